@@ -1,8 +1,6 @@
 // Runs one command line: parses it, runs the command, reports the outcome.
 import { type Command, CommanderError } from "commander";
 import { shareError } from "#contract/errors";
-import { complete } from "./commands/complete";
-import { COMPLETE_COMMAND } from "./commands/completions";
 import type { CliContext, CliDeps } from "./context";
 import { invalidInput, localFailure, type Outcome } from "./outcome";
 import type { Invoke } from "./program/declare";
@@ -17,6 +15,7 @@ import {
   withDefaultCommand,
   withHelpFlag,
 } from "./program/usage";
+import { COMPLETE_COMMAND } from "./program/words";
 import { report } from "./report";
 
 /** A throw is a bug: exit code 1, and the stack on stderr only. */
@@ -52,6 +51,7 @@ const runComplete = async (deps: CliDeps, [, ...typed]: readonly string[]): Prom
     () => Promise.resolve(),
     () => undefined,
   );
+  const { complete } = await import("./commands/complete");
   await complete(program, { ...deps, isJson: false, places }, words);
   return 0;
 };

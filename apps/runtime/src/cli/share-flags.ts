@@ -1,7 +1,6 @@
-// The flags of a share request, for `share start` and `policy check`: their declaration, and how they are read into a request.
+// Reads the flags of a share request, for `share start`, `run` and `policy check`. program/declare.ts declares them.
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Command, Option } from "commander";
 import type { ShareRequest } from "#contract/commands";
 import { type Backend, fail, ok, type Result } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
@@ -11,7 +10,6 @@ import type { WireError } from "#contract/wire";
 import type { Connection } from "./connection";
 import type { CliContext } from "./context";
 import { invalidInput } from "./outcome";
-import { ACCESS, BACKENDS, collect } from "./program/declare";
 import { savedKeysOf } from "./resolve-guests";
 import { resolveTerminal } from "./resolve-ids";
 import { readDuration } from "./time-flags";
@@ -29,45 +27,6 @@ export interface ShareFlags {
   readonly reason?: string;
   readonly knock?: boolean;
 }
-
-export const KEY_OPTION = [
-  "--key <file|key>",
-  "A guest's public key, or a file of public keys (repeatable)",
-  collect,
-] as const;
-export const GITHUB_OPTION = [
-  "--github-user <user>",
-  "Public keys from this user's GitHub profile (repeatable)",
-  collect,
-] as const;
-
-const DEFAULT = "default: from the configuration";
-
-export const addShareFlags = (command: Command): Command =>
-  command
-    .addOption(
-      new Option("--backend <backend>", "Backend that carries the share (default: the one that works here)").choices(
-        BACKENDS,
-      ),
-    )
-    .option("--ttl <duration>", `How long to share, e.g. 45m or 1h30m (${DEFAULT})`)
-    .addOption(
-      new Option("--access <access>", `What guests can do: read (watch) or write (type) (${DEFAULT})`).choices(ACCESS),
-    )
-    .option(...KEY_OPTION)
-    .option(...GITHUB_OPTION)
-    .option("--guest <name>", "Name of someone whose keys you saved (repeatable)", collect)
-    .option("--anyone-with-link", "Let anyone with the link join, without a key")
-    .option("--relay <name>", `Relay to use (${DEFAULT})`)
-    .option("--knock", "Let guests wait until you admit them with 'lanecast guest admit'")
-    .option("--reason <text>", "Reason, saved in the audit log");
-
-/** For commands that start a share. `policy check` starts nothing, so it can't add the relay. */
-export const createOverOption = (): Option =>
-  new Option(
-    "--over <way>",
-    "How guests reach it: here, lan, vpn, tailscale, an address, or ssh:HOST; see 'lanecast reach list'",
-  ).conflicts("relay");
 
 const KEY_FLAG = "--key";
 /** Every line of a file that is not a key file is a problem; more than this says nothing new. */

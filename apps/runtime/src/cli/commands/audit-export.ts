@@ -5,6 +5,7 @@ import { toWireError, type WireError } from "#contract/wire";
 import { PRODUCT_VERSION } from "../../platform/config";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, localFailure, type Outcome, printed } from "../outcome";
+import { EXPORT_FORMATS, type ExportFormat } from "../program/words";
 import { toJson } from "../report";
 
 /** OTLP's AnyValue in JSON; it writes 64-bit integers as text. */
@@ -81,10 +82,7 @@ const openTelemetryLine = (event: AuditEvent, nowMs: number): unknown => ({
   ],
 });
 
-export const EXPORT_FORMATS = ["jsonl", "otel"] as const;
-type Format = (typeof EXPORT_FORMATS)[number];
-
-const lineOf: Readonly<Record<Format, (event: AuditEvent, nowMs: number) => unknown>> = {
+const lineOf: Readonly<Record<ExportFormat, (event: AuditEvent, nowMs: number) => unknown>> = {
   jsonl: (event) => event,
   otel: openTelemetryLine,
 };
@@ -111,7 +109,7 @@ async function* fromFile(context: CliContext): AsyncGenerator<Result<AuditExport
 
 const printRows = async (
   rows: AsyncIterable<Result<AuditExport, WireError>>,
-  format: Format,
+  format: ExportFormat,
   { io, clock }: CliContext,
 ): Promise<Outcome> => {
   for await (const each of rows) {

@@ -2,12 +2,10 @@
 import type { Argument, Command, Option } from "commander";
 import { auditTypeSchema } from "#contract/audit";
 import type { CliContext } from "../context";
+import { EXPORT_FORMATS, HELP_TOPICS, SHELLS, WATCH_KINDS } from "../program/words";
 import { printable } from "../text/format";
-import { EXPORT_FORMATS } from "./audit-export";
 import { type Completion, namesOf } from "./complete-names";
-import { FILES_LINE, SHELLS } from "./completions";
-import { HELP_TOPICS } from "./help";
-import { WATCH_KINDS } from "./watch";
+import { FILES_LINE } from "./completions";
 
 const DURATIONS = ["15m", "30m", "1h", "2h"];
 /** Values by the option (`--ttl`) or the argument's name (`shell`), where commander doesn't know them. */
@@ -126,8 +124,7 @@ const argumentValues = (context: CliContext, place: Place): Answer | Promise<Ans
   const argument = argumentAt(place);
   if (argument === undefined) return only(flagsIn(command));
   if (argument.argChoices !== undefined) return only(plain(argument.argChoices));
-  if (command.name() === "help")
-    return only([...commandsIn(command.parent ?? command), ...plain(Object.keys(HELP_TOPICS))]);
+  if (command.name() === "help") return only([...commandsIn(command.parent ?? command), ...plain(HELP_TOPICS)]);
   const isKnownName = argument.name() === "name" && KNOWN_NAMES.has(command.name());
   return valuesOf(context, place, isKnownName ? "relay" : argument.name());
 };

@@ -1,12 +1,9 @@
 // `lanecast completions`: scripts for three shells. Each asks `lanecast __complete` at every Tab (complete.ts), so they never get old.
 import { invalidArgument, type Outcome, output } from "../outcome";
-
-export const SHELLS = ["bash", "zsh", "fish"] as const;
-type Shell = (typeof SHELLS)[number];
+import { COMPLETE_COMMAND, SHELLS, type Shell } from "../program/words";
 
 /** What `__complete` prints instead of a value where a file can follow. */
 export const FILES_LINE = ":files";
-export const COMPLETE_COMMAND = "__complete";
 
 /** bash splits words at `=` and `:`; complete.ts joins them again. */
 const bash = `# bash completion of lanecast

@@ -2,6 +2,7 @@
 import { type ErrorCode, errorDataSchemas, exitCodeOf } from "#contract/errors";
 import { errorCodesOf, errorWords, exitCodes } from "#contract/words";
 import { invalidArgument, type Outcome, output } from "../outcome";
+import { HELP_TOPICS, type HelpTopic } from "../program/words";
 import { plain, table } from "../text/format";
 
 export interface ErrorRow {
@@ -45,18 +46,15 @@ const exitCodesText = (): string =>
     plain,
   );
 
-/** The help topics; the keys are what people type. */
-export const HELP_TOPICS: Readonly<Record<string, () => { readonly json: unknown; readonly text: string }>> = {
+const TOPICS: Readonly<Record<HelpTopic, () => { readonly json: unknown; readonly text: string }>> = {
   errors: () => ({ json: { errors: errorRows() }, text: errorsText() }),
   "exit-codes": () => ({ json: { exitCodes: exitCodeRows() }, text: exitCodesText() }),
 };
 
 export const helpTopic = (word: string): Outcome => {
-  const topic = Object.hasOwn(HELP_TOPICS, word) ? HELP_TOPICS[word]?.() : undefined;
-  if (topic === undefined)
-    return invalidArgument(
-      "COMMAND",
-      `unknown command or topic '${word}'; topics are ${Object.keys(HELP_TOPICS).join(" and ")}`,
-    );
+  const name = HELP_TOPICS.find((each) => each === word);
+  if (name === undefined)
+    return invalidArgument("COMMAND", `unknown command or topic '${word}'; topics are ${HELP_TOPICS.join(" and ")}`);
+  const topic = TOPICS[name]();
   return output(topic.json, topic.text.replaceAll("`", ""));
 };

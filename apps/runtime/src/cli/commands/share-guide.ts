@@ -22,9 +22,6 @@ import { readDuration } from "../time-flags";
 import { wayKindWords } from "./reach";
 import { type StartFlags, shareStart } from "./share-start";
 
-/** The hidden command that `lanecast share` stands for. */
-export const SHARE_GUIDE = "guide";
-
 /** What a person chose; null: they cancelled. */
 type Answer<T> = T | null;
 

@@ -10,6 +10,7 @@ import { formatClockTime } from "../../platform/wall-time";
 import { type Connection, watchAll } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, printed } from "../outcome";
+import { WATCH_KINDS, type WatchKind } from "../program/words";
 import { toJson } from "../report";
 import { resolveShare } from "../resolve-ids";
 import { approvalEventWords } from "../text/approval";
@@ -22,15 +23,12 @@ export interface WatchFlags {
   readonly share?: string;
 }
 
-export const WATCH_KINDS = ["share", "lane", "approval", "handoff", "policy", "limits"] as const;
-type Kind = (typeof WATCH_KINDS)[number];
-
 interface Filter {
-  readonly kinds: readonly Kind[];
+  readonly kinds: readonly WatchKind[];
   readonly shareId: ShareId | null;
 }
 
-const readKinds = (only: string | undefined): readonly Kind[] | null => {
+const readKinds = (only: string | undefined): readonly WatchKind[] | null => {
   if (only === undefined) return WATCH_KINDS;
   const asked = only.split(",").map((word) => word.trim());
   const kinds = WATCH_KINDS.filter((kind) => asked.includes(kind));
@@ -49,7 +47,7 @@ const isWanted = (event: WatchUpdate, { kinds, shareId }: Filter): boolean => {
 /** Reduces a snapshot to what was asked for, so that the reader doesn't have to filter it. */
 const narrow = (event: WatchUpdate, { kinds, shareId }: Filter): WatchUpdate => {
   if (event.type !== "snapshot") return event;
-  const isKept = (kind: Kind): boolean => shareId === null && kinds.includes(kind);
+  const isKept = (kind: WatchKind): boolean => shareId === null && kinds.includes(kind);
   return {
     ...event,
     lanes: isKept("lane") ? event.lanes : [],

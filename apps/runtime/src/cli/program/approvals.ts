@@ -1,8 +1,9 @@
 // Declares `lanecast approval` and `lanecast token`.
 import { type Command, Option } from "commander";
-import { approvalGive, approvalList, approvalRefuse, approvalShow } from "../commands/approval";
-import { tokenList, tokenNew, tokenRevoke } from "../commands/token";
 import { ACCESS, type Invoke, subcommand } from "./declare";
+
+const approvalCommands = () => import("../commands/approval");
+const tokenCommands = () => import("../commands/token");
 
 const APPROVAL = ["<approval>", "Approval id or unique prefix"] as const;
 
@@ -15,7 +16,7 @@ export const addApprovalCommands = (program: Command, invoke: Invoke): void => {
     "approval approve apr_k3v9",
   );
   subcommand(approval, "list", "List pending and decided approvals", "approval list").action(() =>
-    invoke(approvalList),
+    invoke(async (context) => (await approvalCommands()).approvalList(context)),
   );
   subcommand(
     approval,
@@ -26,7 +27,9 @@ export const addApprovalCommands = (program: Command, invoke: Invoke): void => {
     .argument(...APPROVAL)
     .option("--signed", "Print the signed text from the audit log")
     .option("--signature", "Print the signature from the audit log")
-    .action((typed: string, flags) => invoke((context) => approvalShow(context, typed, flags)));
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await approvalCommands()).approvalShow(context, typed, flags)),
+    );
   subcommand(
     approval,
     "give",
@@ -40,12 +43,16 @@ export const addApprovalCommands = (program: Command, invoke: Invoke): void => {
     .option("--ttl <duration>", "Limit how long the share lasts")
     .option("--signature <file>", "Signature of a second person, if the policy requires one (ssh-keygen -Y sign)")
     .option("--note <text>", "Note to the requester, saved in the audit log")
-    .action((typed: string, flags) => invoke((context) => approvalGive(context, typed, flags)));
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await approvalCommands()).approvalGive(context, typed, flags)),
+    );
   subcommand(approval, "refuse", "Deny a request", "approval refuse apr_k3v9 --note 'not on this lane'")
     .alias("deny")
     .argument(...APPROVAL)
     .option("--note <text>", "Note to the requester, saved in the audit log")
-    .action((typed: string, flags) => invoke((context) => approvalRefuse(context, typed, flags)));
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await approvalCommands()).approvalRefuse(context, typed, flags)),
+    );
 };
 
 export const addTokenCommands = (program: Command, invoke: Invoke): void => {
@@ -57,9 +64,11 @@ export const addTokenCommands = (program: Command, invoke: Invoke): void => {
         .makeOptionMandatory(),
     )
     .option("--name <name>", "Name of the agent in policies and the audit log")
-    .action((flags) => invoke((context) => tokenNew(context, flags)));
-  subcommand(token, "list", "List tokens, without the secrets", "token list").action(() => invoke(tokenList));
+    .action((flags) => invoke(async (context) => (await tokenCommands()).tokenNew(context, flags)));
+  subcommand(token, "list", "List tokens, without the secrets", "token list").action(() =>
+    invoke(async (context) => (await tokenCommands()).tokenList(context)),
+  );
   subcommand(token, "revoke", "Revoke a token immediately", "token revoke ci", "token revoke tok_k3v9")
     .argument("<token>", "Token id (not the secret), unique prefix, or name of the agent")
-    .action((typed: string) => invoke((context) => tokenRevoke(context, typed)));
+    .action((typed: string) => invoke(async (context) => (await tokenCommands()).tokenRevoke(context, typed)));
 };

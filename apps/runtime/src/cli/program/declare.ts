@@ -1,5 +1,5 @@
 // How the commands are declared: help text, examples, and the arguments and values that several commands share.
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { backendSchema } from "#contract/errors";
 import { accessSchema } from "#contract/share";
 import type { CliContext } from "../context";
@@ -53,3 +53,42 @@ export const subcommand = (
       .helpCommand(false),
     examples,
   );
+
+export const KEY_OPTION = [
+  "--key <file|key>",
+  "A guest's public key, or a file of public keys (repeatable)",
+  collect,
+] as const;
+export const GITHUB_OPTION = [
+  "--github-user <user>",
+  "Public keys from this user's GitHub profile (repeatable)",
+  collect,
+] as const;
+
+const DEFAULT = "default: from the configuration";
+
+export const addShareFlags = (command: Command): Command =>
+  command
+    .addOption(
+      new Option("--backend <backend>", "Backend that carries the share (default: the one that works here)").choices(
+        BACKENDS,
+      ),
+    )
+    .option("--ttl <duration>", `How long to share, e.g. 45m or 1h30m (${DEFAULT})`)
+    .addOption(
+      new Option("--access <access>", `What guests can do: read (watch) or write (type) (${DEFAULT})`).choices(ACCESS),
+    )
+    .option(...KEY_OPTION)
+    .option(...GITHUB_OPTION)
+    .option("--guest <name>", "Name of someone whose keys you saved (repeatable)", collect)
+    .option("--anyone-with-link", "Let anyone with the link join, without a key")
+    .option("--relay <name>", `Relay to use (${DEFAULT})`)
+    .option("--knock", "Let guests wait until you admit them with 'lanecast guest admit'")
+    .option("--reason <text>", "Reason, saved in the audit log");
+
+/** For commands that start a share. `policy check` starts nothing, so it can't add the relay. */
+export const createOverOption = (): Option =>
+  new Option(
+    "--over <way>",
+    "How guests reach it: here, lan, vpn, tailscale, an address, or ssh:HOST; see 'lanecast reach list'",
+  ).conflicts("relay");

@@ -2,41 +2,33 @@
 import { type Command, Option } from "commander";
 import { maySchema } from "#contract/handoff";
 import { PROGRAMS } from "../../mcp/programs";
-import { agentAdd, agentRemove, mcpConfig, mcpServe } from "../commands/agent";
-import {
-  handoffAnswer,
-  handoffApprove,
-  handoffContext,
-  handoffDeny,
-  handoffExtend,
-  handoffList,
-  handoffPause,
-  handoffResume,
-  handoffShow,
-  handoffTakeBack,
-  handoffWithdraw,
-} from "../commands/handoff";
-import { handoffStart } from "../commands/handoff-start";
-import { handoffTranscript } from "../commands/handoff-transcript";
-import { tokenList } from "../commands/token";
-import type { CliContext } from "../context";
-import type { Outcome } from "../outcome";
 import { type Invoke, subcommand, TERMINAL } from "./declare";
+
+const agentCommands = () => import("../commands/agent");
+const handoffCommands = () => import("../commands/handoff");
+const handoffStartCommands = () => import("../commands/handoff-start");
+const handoffTranscriptCommands = () => import("../commands/handoff-transcript");
+const tokenCommands = () => import("../commands/token");
 
 const HANDOFF = ["<handoff>", "Handoff id, or the beginning of one"] as const;
 const MAY: readonly string[] = maySchema.options;
 
-type OnHandoff = (context: CliContext, typed: string) => Promise<Outcome>;
+const SIMPLE = [
+  ["show", "Show a handoff", "handoffShow"],
+  ["context", "Print the context that the agent got", "handoffContext"],
+  ["pause", "Take the keyboard for a moment; the agent waits", "handoffPause"],
+  ["resume", "Give the keyboard to the agent again", "handoffResume"],
+  ["withdraw", "Withdraw an offer or a request", "handoffWithdraw"],
+] as const;
 
-const SIMPLE: readonly (readonly [name: string, description: string, run: OnHandoff])[] = [
-  ["show", "Show a handoff", handoffShow],
-  ["context", "Print the context that the agent got", handoffContext],
-  ["pause", "Take the keyboard for a moment; the agent waits", handoffPause],
-  ["resume", "Give the keyboard to the agent again", handoffResume],
-  ["withdraw", "Withdraw an offer or a request", handoffWithdraw],
-];
-
-const addDecisions = (handoff: Command, invoke: Invoke): void => {
+/** What the operator answers while an agent asks or works. */
+const addAnswers = (handoff: Command, invoke: Invoke): void => {
+  subcommand(handoff, "extend", "Give the agent more time", "handoff extend hnd_k3v9 --by 15m")
+    .argument(...HANDOFF)
+    .requiredOption("--by <duration>", "How much longer")
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await handoffCommands()).handoffExtend(context, typed, flags)),
+    );
   subcommand(
     handoff,
     "approve",
@@ -48,11 +40,15 @@ const addDecisions = (handoff: Command, invoke: Invoke): void => {
     .option("--ttl <duration>", "Limit how long it lasts")
     .option("--note <text>", "Note to the agent")
     .option("--signature <file>", "Another person's signature of the request (ssh-keygen -Y sign)")
-    .action((typed: string, flags) => invoke((context) => handoffApprove(context, typed, flags)));
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await handoffCommands()).handoffApprove(context, typed, flags)),
+    );
   subcommand(handoff, "deny", "Deny an agent's request", "handoff deny hnd_k3v9 --note 'not now'")
     .argument(...HANDOFF)
     .option("--note <text>", "Note to the agent")
-    .action((typed: string, flags) => invoke((context) => handoffDeny(context, typed, flags)));
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await handoffCommands()).handoffDeny(context, typed, flags)),
+    );
   subcommand(
     handoff,
     "answer",
@@ -61,7 +57,9 @@ const addDecisions = (handoff: Command, invoke: Invoke): void => {
   )
     .argument(...HANDOFF)
     .argument("<text>", "The answer")
-    .action((typed: string, text: string) => invoke((context) => handoffAnswer(context, typed, text)));
+    .action((typed: string, text: string) =>
+      invoke(async (context) => (await handoffCommands()).handoffAnswer(context, typed, text)),
+    );
 };
 
 export const addHandoffCommands = (program: Command, invoke: Invoke): void => {
@@ -87,14 +85,16 @@ export const addHandoffCommands = (program: Command, invoke: Invoke): void => {
     .option("--max-commands <number>", "The most commands that it can run")
     .option("--max-output-bytes <number>", "After this many bytes of results, it can read no more")
     .option("--wait <duration>", "Wait until the agent has accepted")
-    .action((typed: string, flags) => invoke((context) => handoffStart(context, typed, flags)));
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await handoffStartCommands()).handoffStart(context, typed, flags)),
+    );
   subcommand(handoff, "list", "List handoffs", "handoff list --all")
     .option("--all", "Include handoffs that have ended")
-    .action((flags) => invoke((context) => handoffList(context, flags)));
+    .action((flags) => invoke(async (context) => (await handoffCommands()).handoffList(context, flags)));
   for (const [name, description, run] of SIMPLE)
     subcommand(handoff, name, description, `handoff ${name} hnd_k3v9`)
       .argument(...HANDOFF)
-      .action((typed: string) => invoke((context) => run(context, typed)));
+      .action((typed: string) => invoke(async (context) => (await handoffCommands())[run](context, typed)));
   subcommand(
     handoff,
     "transcript",
@@ -104,7 +104,9 @@ export const addHandoffCommands = (program: Command, invoke: Invoke): void => {
   )
     .argument(...HANDOFF)
     .option("--cast", "Print the transcript file instead, for asciinema (needs [handoff] transcripts in config.toml)")
-    .action((typed: string, flags) => invoke((context) => handoffTranscript(context, typed, flags)));
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await handoffTranscriptCommands()).handoffTranscript(context, typed, flags)),
+    );
   subcommand(
     handoff,
     "take-back",
@@ -115,23 +117,23 @@ export const addHandoffCommands = (program: Command, invoke: Invoke): void => {
     .argument("[handoff...]", HANDOFF[1])
     .option("--terminal <terminal>", "Take back this terminal")
     .option("--all", "Take back every terminal")
-    .action((typed: readonly string[], flags) => invoke((context) => handoffTakeBack(context, typed, flags)));
-  subcommand(handoff, "extend", "Give the agent more time", "handoff extend hnd_k3v9 --by 15m")
-    .argument(...HANDOFF)
-    .requiredOption("--by <duration>", "How much longer")
-    .action((typed: string, flags) => invoke((context) => handoffExtend(context, typed, flags)));
-  addDecisions(handoff, invoke);
+    .action((typed: readonly string[], flags) =>
+      invoke(async (context) => (await handoffCommands()).handoffTakeBack(context, typed, flags)),
+    );
+  addAnswers(handoff, invoke);
 };
 
 export const addAgentCommands = (program: Command, invoke: Invoke): void => {
   const agent = subcommand(program, "agent", "Manage agents that can get a terminal", "agent add claude");
   subcommand(agent, "add", "Add an agent; prints the lines for its configuration", "agent add claude")
     .argument("<name>", "Name of the agent in policies and the audit log")
-    .action((name: string) => invoke((context) => agentAdd(context, name)));
-  subcommand(agent, "list", "List agents and other tokens", "agent list").action(() => invoke(tokenList));
+    .action((name: string) => invoke(async (context) => (await agentCommands()).agentAdd(context, name)));
+  subcommand(agent, "list", "List agents and other tokens", "agent list").action(() =>
+    invoke(async (context) => (await tokenCommands()).tokenList(context)),
+  );
   subcommand(agent, "remove", "Remove an agent; terminals it had are yours again", "agent remove claude")
     .argument("<agent>", "The agent's name, its token's id, or the beginning of it")
-    .action((typed: string) => invoke((context) => agentRemove(context, typed)));
+    .action((typed: string) => invoke(async (context) => (await agentCommands()).agentRemove(context, typed)));
   const mcp = subcommand(
     program,
     "mcp",
@@ -140,9 +142,11 @@ export const addAgentCommands = (program: Command, invoke: Invoke): void => {
   )
     .option("--http", "Print the URL of the same over HTTP, instead of serving")
     .option("--token-file <file>", "File with the agent's token (default: $LANECAST_TOKEN_FILE, else $LANECAST_TOKEN)")
-    .action((flags) => invoke((context) => mcpServe(context, flags)));
+    .action((flags) => invoke(async (context) => (await agentCommands()).mcpServe(context, flags)));
   subcommand(mcp, "config", "Print the lines that connect an agent program", "mcp config claude-code --agent claude")
     .argument("<program>", PROGRAMS.join(", "))
     .option("--agent <name>", "The agent that it works as")
-    .action((program: string, flags) => invoke((context) => mcpConfig(context, program, flags)));
+    .action((program: string, flags) =>
+      invoke(async (context) => (await agentCommands()).mcpConfig(context, program, flags)),
+    );
 };

@@ -1,11 +1,11 @@
 // Declares `lanecast lane` and `lanecast terminal`.
 import type { Command } from "commander";
-import { adopt } from "../commands/adopt";
-import { laneClose, laneLabel, laneList, laneNew, laneRename, terminalClose, terminalNew } from "../commands/lane";
-import { laneAttach } from "../commands/lane-attach";
-import { run as runHere } from "../commands/run";
-import { addShareFlags, createOverOption } from "../share-flags";
-import { collect, type Invoke, LANE, subcommand, TERMINAL } from "./declare";
+import { addShareFlags, collect, createOverOption, type Invoke, LANE, subcommand, TERMINAL } from "./declare";
+
+const adoptCommands = () => import("../commands/adopt");
+const laneCommands = () => import("../commands/lane");
+const laneAttachCommands = () => import("../commands/lane-attach");
+const runCommands = () => import("../commands/run");
 
 const DETACH_KEYS = [
   "--detach-keys <keys>",
@@ -15,7 +15,9 @@ const FORCE = ["--force", "Stop its shares without asking"] as const;
 
 const addLane = (program: Command, invoke: Invoke): void => {
   const lane = subcommand(program, "lane", "Manage lanes, each with one or more terminals", "lane list");
-  subcommand(lane, "list", "List lanes and their terminals", "lane list").action(() => invoke(laneList));
+  subcommand(lane, "list", "List lanes and their terminals", "lane list").action(() =>
+    invoke(async (context) => (await laneCommands()).laneList(context)),
+  );
   subcommand(
     lane,
     "new",
@@ -28,11 +30,15 @@ const addLane = (program: Command, invoke: Invoke): void => {
     .option("--cwd <dir>", "Directory to start in (default: the current one)")
     .option("--label <label>", "Label that policies can test (repeatable)", collect)
     .option("--attach", "Show the new terminal in this one")
-    .action((command: string[], flags) => invoke((context) => laneNew(context, command, flags)));
+    .action((command: string[], flags) =>
+      invoke(async (context) => (await laneCommands()).laneNew(context, command, flags)),
+    );
   subcommand(lane, "rename", "Rename a lane", "lane rename web frontend")
     .argument(...LANE)
     .argument("<name>", "New name")
-    .action((typed: string, name: string) => invoke((context) => laneRename(context, typed, name)));
+    .action((typed: string, name: string) =>
+      invoke(async (context) => (await laneCommands()).laneRename(context, typed, name)),
+    );
   subcommand(
     lane,
     "label",
@@ -42,11 +48,15 @@ const addLane = (program: Command, invoke: Invoke): void => {
   )
     .argument(...LANE)
     .argument("[labels...]", "Labels that policies can test (resource.labels)")
-    .action((typed: string, labels: string[]) => invoke((context) => laneLabel(context, typed, labels)));
+    .action((typed: string, labels: string[]) =>
+      invoke(async (context) => (await laneCommands()).laneLabel(context, typed, labels)),
+    );
   subcommand(lane, "close", "Close a lane and its terminals", "lane close web")
     .argument(...LANE)
     .option(...FORCE)
-    .action((typed: string, flags) => invoke((context) => laneClose(context, typed, flags)));
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await laneCommands()).laneClose(context, typed, flags)),
+    );
   subcommand(
     lane,
     "attach",
@@ -56,18 +66,22 @@ const addLane = (program: Command, invoke: Invoke): void => {
   )
     .argument(...TERMINAL)
     .option(...DETACH_KEYS)
-    .action((typed: string, flags) => invoke((context) => laneAttach(context, typed, flags)));
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await laneAttachCommands()).laneAttach(context, typed, flags)),
+    );
 };
 
 const addTerminal = (program: Command, invoke: Invoke): void => {
   const terminal = subcommand(program, "terminal", "Open and close terminals in a lane", "terminal new api");
   subcommand(terminal, "new", "Open another terminal in a lane", "terminal new api")
     .argument(...LANE)
-    .action((typed: string) => invoke((context) => terminalNew(context, typed)));
+    .action((typed: string) => invoke(async (context) => (await laneCommands()).terminalNew(context, typed)));
   subcommand(terminal, "close", "Close a terminal", "terminal close .", "terminal close trm_k3v9 --force")
     .argument(...TERMINAL)
     .option(...FORCE)
-    .action((typed: string, flags) => invoke((context) => terminalClose(context, typed, flags)));
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await laneCommands()).terminalClose(context, typed, flags)),
+    );
 };
 
 const addRun = (program: Command, invoke: Invoke): void => {
@@ -82,7 +96,9 @@ const addRun = (program: Command, invoke: Invoke): void => {
     .addOption(createOverOption())
     .option("--name <name>", "Name of its lane (default: lane-1, lane-2, …)")
     .option(...DETACH_KEYS)
-    .action((command: string[], flags) => invoke((context) => runHere(context, command, flags)));
+    .action((command: string[], flags) =>
+      invoke(async (context) => (await runCommands()).run(context, command, flags)),
+    );
 };
 
 const addAdopt = (program: Command, invoke: Invoke): void => {
@@ -99,7 +115,9 @@ const addAdopt = (program: Command, invoke: Invoke): void => {
       "Socket of the tmux server (default: the one you are in; outside tmux, all of yours)",
     )
     .option("--name <name>", "Name of the lane (default: the name of the tmux session)")
-    .action((pane: string | undefined, flags) => invoke((context) => adopt(context, pane, flags)));
+    .action((pane: string | undefined, flags) =>
+      invoke(async (context) => (await adoptCommands()).adopt(context, pane, flags)),
+    );
 };
 
 export const addLaneCommands = (program: Command, invoke: Invoke): void => {

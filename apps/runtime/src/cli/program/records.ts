@@ -1,10 +1,11 @@
 // Declares `lanecast policy` and `lanecast audit`.
 import type { Command } from "commander";
-import { auditHead, auditList, auditVerify } from "../commands/audit";
-import { auditExport, EXPORT_FORMATS } from "../commands/audit-export";
-import { policyCheck, policyReload, policyShow, policyTest } from "../commands/policy";
-import { addShareFlags } from "../share-flags";
-import { type Invoke, subcommand, TERMINAL } from "./declare";
+import { addShareFlags, type Invoke, subcommand, TERMINAL } from "./declare";
+import { EXPORT_FORMATS } from "./words";
+
+const auditCommands = () => import("../commands/audit");
+const auditExportCommands = () => import("../commands/audit-export");
+const policyCommands = () => import("../commands/policy");
 
 const CHECK_EXAMPLE = "policy check api --backend tmate --anyone-with-link";
 
@@ -12,8 +13,10 @@ const addPolicy = (program: Command, invoke: Invoke): void => {
   const policy = subcommand(program, "policy", "See, check and test the policies", CHECK_EXAMPLE);
   subcommand(policy, "show", "List the policies in force", "policy show", "policy show --set team")
     .option("--set <name>", "Print a built-in policy set instead: starter, team or locked-down")
-    .action((flags) => invoke((context) => policyShow(context, flags)));
-  subcommand(policy, "reload", "Load the policy files again", "policy reload").action(() => invoke(policyReload));
+    .action((flags) => invoke(async (context) => (await policyCommands()).policyShow(context, flags)));
+  subcommand(policy, "reload", "Load the policy files again", "policy reload").action(() =>
+    invoke(async (context) => (await policyCommands()).policyReload(context)),
+  );
   const check = subcommand(
     policy,
     "check",
@@ -22,7 +25,9 @@ const addPolicy = (program: Command, invoke: Invoke): void => {
   );
   addShareFlags(check.argument(...TERMINAL))
     .option("--wait <duration>", "Accepted so that the flags of 'share start' can be reused; has no effect")
-    .action((typed: string, flags) => invoke((context) => policyCheck(context, typed, flags)));
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await policyCommands()).policyCheck(context, typed, flags)),
+    );
   subcommand(
     policy,
     "test",
@@ -32,7 +37,9 @@ const addPolicy = (program: Command, invoke: Invoke): void => {
   )
     .argument("<file>", "TOML file with [[case]] tables; see docs/how-to/write-a-policy.md")
     .option("--policies <dir>", "Directory of policies to test (default: those of the home)")
-    .action((file: string, flags) => invoke((context) => policyTest(context, file, flags)));
+    .action((file: string, flags) =>
+      invoke(async (context) => (await policyCommands()).policyTest(context, file, flags)),
+    );
 };
 
 const addAudit = (program: Command, invoke: Invoke): void => {
@@ -51,7 +58,7 @@ const addAudit = (program: Command, invoke: Invoke): void => {
     .option("--type <type>", "Only rows of this type, e.g. share.started")
     .option("--actor <kind>", "Only rows by this actor: operator, agent, policy, timer or runtime")
     .option("--limit <number>", "Number of rows (default: 100; 0: all)")
-    .action((flags) => invoke((context) => auditList(context, flags)));
+    .action((flags) => invoke(async (context) => (await auditCommands()).auditList(context, flags)));
   subcommand(
     audit,
     "verify",
@@ -60,9 +67,9 @@ const addAudit = (program: Command, invoke: Invoke): void => {
     "audit verify --expect $(cat head.txt)",
   )
     .option("--expect <head>", "A head saved earlier; also detects a truncated log")
-    .action((flags) => invoke((context) => auditVerify(context, flags)));
+    .action((flags) => invoke(async (context) => (await auditCommands()).auditVerify(context, flags)));
   subcommand(audit, "head", "Print the hash of the last row, to keep elsewhere", "audit head > head.txt").action(() =>
-    invoke(auditHead),
+    invoke(async (context) => (await auditCommands()).auditHead(context)),
   );
   subcommand(
     audit,
@@ -72,7 +79,7 @@ const addAudit = (program: Command, invoke: Invoke): void => {
     "audit export --format otel > audit.otlp.jsonl",
   )
     .option("--format <name>", `${EXPORT_FORMATS.join(" or ")} (OpenTelemetry log records) (default: jsonl)`)
-    .action((flags) => invoke((context) => auditExport(context, flags)));
+    .action((flags) => invoke(async (context) => (await auditExportCommands()).auditExport(context, flags)));
 };
 
 export const addRecordCommands = (program: Command, invoke: Invoke): void => {

@@ -1,8 +1,9 @@
 // Declares `lanecast relay` and `lanecast reach`.
 import { type Command, Option } from "commander";
-import { reachList } from "../commands/reach";
-import { relayAdd, relayList, relayRemove, relayTest } from "../commands/relay";
 import { BACKENDS, collect, type Invoke, subcommand } from "./declare";
+
+const reachCommands = () => import("../commands/reach");
+const relayCommands = () => import("../commands/relay");
 
 const NAME = ["<name>", "Name of the relay"] as const;
 
@@ -46,7 +47,7 @@ const addAdd = (relay: Command, invoke: Invoke): void => {
       "Use one lasting host key, from a file or kept in the home, for a relay that admits known hosts only (kind host)",
     )
     .option("--public", "The relay is public: run by the authors of the backend (kind host)")
-    .action((name: string, flags) => invoke((context) => relayAdd(context, name, flags)));
+    .action((name: string, flags) => invoke(async (context) => (await relayCommands()).relayAdd(context, name, flags)));
 };
 
 const addReach = (program: Command, invoke: Invoke): void => {
@@ -56,18 +57,20 @@ const addReach = (program: Command, invoke: Invoke): void => {
     "list",
     "List this computer's networks, the SSH hosts of ~/.ssh/config, and your relays",
     "reach list",
-  ).action(() => invoke(reachList));
+  ).action(() => invoke(async (context) => (await reachCommands()).reachList(context)));
 };
 
 export const addRelayCommands = (program: Command, invoke: Invoke): void => {
   addReach(program, invoke);
   const relay = subcommand(program, "relay", "Manage the relays that guests connect to", "relay list");
-  subcommand(relay, "list", "List relays", "relay list").action(() => invoke(relayList));
+  subcommand(relay, "list", "List relays", "relay list").action(() =>
+    invoke(async (context) => (await relayCommands()).relayList(context)),
+  );
   subcommand(relay, "test", "Connect to a relay and check its host key", "relay test office")
     .argument(...NAME)
-    .action((name: string) => invoke((context) => relayTest(context, name)));
+    .action((name: string) => invoke(async (context) => (await relayCommands()).relayTest(context, name)));
   addAdd(relay, invoke);
   subcommand(relay, "remove", "Remove a relay from config.toml", "relay remove office")
     .argument(...NAME)
-    .action((name: string) => invoke((context) => relayRemove(context, name)));
+    .action((name: string) => invoke(async (context) => (await relayCommands()).relayRemove(context, name)));
 };

@@ -1,30 +1,36 @@
 // Declares the commands about lanecast itself: open, serve, status, stop, logs, service, doctor, setup, watch, config, backup, restore, completions.
 import type { Command } from "commander";
-import { backup, restore } from "../commands/backup";
-import { completions, SHELLS } from "../commands/completions";
-import { configCheck, configPath, configShow } from "../commands/config";
-import { logs } from "../commands/logs";
-import { open } from "../commands/open";
-import { doctor, status, stop } from "../commands/runtime";
-import { serve } from "../commands/serve";
-import { serviceInstall, serviceStatus, serviceUninstall } from "../commands/service";
-import { setup } from "../commands/setup";
-import { WATCH_KINDS, watch } from "../commands/watch";
 import { type Invoke, subcommand } from "./declare";
+import { SHELLS, WATCH_KINDS } from "./words";
+
+const backupCommands = () => import("../commands/backup");
+const completionsCommands = () => import("../commands/completions");
+const configCommands = () => import("../commands/config");
+const logsCommands = () => import("../commands/logs");
+const openCommands = () => import("../commands/open");
+const runtimeCommands = () => import("../commands/runtime");
+const serveCommands = () => import("../commands/serve");
+const serviceCommands = () => import("../commands/service");
+const setupCommands = () => import("../commands/setup");
+const watchCommands = () => import("../commands/watch");
 
 const addConfig = (program: Command, invoke: Invoke): void => {
   const config = subcommand(program, "config", "See and check the configuration", "config show");
   subcommand(config, "show", "Show every key with its value, default and origin", "config show").action(() =>
-    invoke(configShow),
+    invoke(async (context) => (await configCommands()).configShow(context)),
   );
-  subcommand(config, "path", "Print the path of config.toml", "config path").action(() => invoke(configPath));
-  subcommand(config, "check", "Check config.toml for mistakes", "config check").action(() => invoke(configCheck));
+  subcommand(config, "path", "Print the path of config.toml", "config path").action(() =>
+    invoke(async (context) => (await configCommands()).configPath(context)),
+  );
+  subcommand(config, "check", "Check config.toml for mistakes", "config check").action(() =>
+    invoke(async (context) => (await configCommands()).configCheck(context)),
+  );
 };
 
 const addService = (program: Command, invoke: Invoke): void => {
   const service = subcommand(program, "service", "Run lanecast as a service (systemd user unit)", "service install");
   subcommand(service, "install", "Start lanecast now, at each login, and after a failure", "service install").action(
-    () => invoke(serviceInstall),
+    () => invoke(async (context) => (await serviceCommands()).serviceInstall(context)),
   );
   subcommand(
     service,
@@ -33,16 +39,16 @@ const addService = (program: Command, invoke: Invoke): void => {
     "service uninstall",
   )
     .option("--force", "Don't ask, even if something is shared")
-    .action((flags) => invoke((context) => serviceUninstall(context, flags)));
+    .action((flags) => invoke(async (context) => (await serviceCommands()).serviceUninstall(context, flags)));
   subcommand(service, "status", "Show whether the service is installed and running", "service status").action(() =>
-    invoke(serviceStatus),
+    invoke(async (context) => (await serviceCommands()).serviceStatus(context)),
   );
 };
 
 const addBackup = (program: Command, invoke: Invoke): void => {
   subcommand(program, "backup", "Save the home to one file, also while lanecast runs", "backup lanecast-monday.tgz")
     .argument("<file>", "File to write; contains secrets, so only you can read it")
-    .action((file: string) => invoke((context) => backup(context, file)));
+    .action((file: string) => invoke(async (context) => (await backupCommands()).backup(context, file)));
   subcommand(
     program,
     "restore",
@@ -52,33 +58,37 @@ const addBackup = (program: Command, invoke: Invoke): void => {
   )
     .argument("<file>", "Backup to read")
     .option("--force", "Replace a home that isn't empty; keeps the old one beside it")
-    .action((file: string, flags) => invoke((context) => restore(context, file, flags)));
+    .action((file: string, flags) => invoke(async (context) => (await backupCommands()).restore(context, file, flags)));
 };
 
 export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
   subcommand(program, "open", "Open the panel, starting lanecast if necessary", "open", "open --browser")
     .option("--browser", "Use your browser, not a window of its own")
     .option("--print", "Only print the URL")
-    .action((flags) => invoke((context) => open(context, flags)));
+    .action((flags) => invoke(async (context) => (await openCommands()).open(context, flags)));
   subcommand(program, "serve", "Run lanecast in the foreground", "serve --headless", "serve --detach --headless")
     .option("--port <number>", "Port on 127.0.0.1 (default: the same port as before, else any free port)")
     .option("--headless", "Don't open the panel")
     .option("--detach", "Run in the background; returns when lanecast is ready")
-    .action((flags) => invoke((context) => serve(context, flags)));
+    .action((flags) => invoke(async (context) => (await serveCommands()).serve(context, flags)));
   subcommand(program, "status", "Show whether lanecast is running and what is shared", "status --json").action(() =>
-    invoke(status),
+    invoke(async (context) => (await runtimeCommands()).status(context)),
   );
   subcommand(program, "stop", "Stop lanecast and every share; terminals keep running", "stop", "stop --terminals")
     .option("--terminals", "Close the terminals, too")
     .option("--force", "Don't ask, even if something is shared")
-    .action((flags) => invoke((context) => stop(context, flags)));
+    .action((flags) => invoke(async (context) => (await runtimeCommands()).stop(context, flags)));
   addService(program, invoke);
   subcommand(program, "logs", "Show lanecast's log", "logs --lines 20", "logs --follow --json")
     .option("-f, --follow", "Print new lines as they are written, until Ctrl-C")
     .option("--lines <n>", "Only the last lines; 0 for all (default: 100)")
-    .action((flags) => invoke((context) => logs(context, flags)));
-  subcommand(program, "doctor", "Check what this machine needs to share", "doctor").action(() => invoke(doctor));
-  subcommand(program, "setup", "Install what this machine lacks to share", "setup").action(() => invoke(setup));
+    .action((flags) => invoke(async (context) => (await logsCommands()).logs(context, flags)));
+  subcommand(program, "doctor", "Check what this machine needs to share", "doctor").action(() =>
+    invoke(async (context) => (await runtimeCommands()).doctor(context)),
+  );
+  subcommand(program, "setup", "Install what this machine lacks to share", "setup").action(() =>
+    invoke(async (context) => (await setupCommands()).setup(context)),
+  );
   subcommand(
     program,
     "watch",
@@ -88,7 +98,7 @@ export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
   )
     .option("--only <kinds>", `Only these kinds, separated by commas: ${WATCH_KINDS.join(", ")}`)
     .option("--share <share>", "Only this share; exits when the share ends")
-    .action((flags) => invoke((context) => watch(context, flags)));
+    .action((flags) => invoke(async (context) => (await watchCommands()).watch(context, flags)));
   addConfig(program, invoke);
   addBackup(program, invoke);
   subcommand(
@@ -98,5 +108,5 @@ export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
     "completions bash > ~/.local/share/bash-completion/completions/lanecast",
   )
     .argument("<shell>", SHELLS.join(", "))
-    .action((shell: string) => invoke(() => Promise.resolve(completions(shell))));
+    .action((shell: string) => invoke(async () => (await completionsCommands()).completions(shell)));
 };

@@ -1,19 +1,11 @@
 // Declares `lanecast share`.
 import { type Command, Option } from "commander";
-import {
-  shareAgain,
-  shareExtend,
-  shareInvite,
-  shareLink,
-  shareList,
-  shareRevoke,
-  shareShow,
-  shareSwitch,
-} from "../commands/share";
-import { SHARE_GUIDE, shareGuide } from "../commands/share-guide";
-import { shareStart } from "../commands/share-start";
-import { addShareFlags, createOverOption } from "../share-flags";
-import { BACKENDS, type Invoke, SHARE, subcommand, TERMINAL } from "./declare";
+import { addShareFlags, BACKENDS, createOverOption, type Invoke, SHARE, subcommand, TERMINAL } from "./declare";
+import { SHARE_GUIDE } from "./words";
+
+const shareCommands = () => import("../commands/share");
+const shareGuideCommands = () => import("../commands/share-guide");
+const shareStartCommands = () => import("../commands/share-start");
 
 const EXAMPLES = ["share", "share start api --backend tmate --key ~/ana.pub", "share stop --all"] as const;
 
@@ -31,22 +23,24 @@ const addStart = (share: Command, invoke: Invoke): void => {
   addShareFlags(start.argument(...TERMINAL))
     .addOption(createOverOption())
     .option("--wait <duration>", "If the share needs approval, wait this long for it")
-    .action((typed: string, flags) => invoke((context) => shareStart(context, typed, flags)));
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await shareStartCommands()).shareStart(context, typed, flags)),
+    );
 };
 
 const addViews = (share: Command, invoke: Invoke): void => {
   subcommand(share, "list", "List shares", "share list", "share list --all")
     .option("--all", "Include ended shares")
-    .action((flags) => invoke((context) => shareList(context, flags)));
+    .action((flags) => invoke(async (context) => (await shareCommands()).shareList(context, flags)));
   subcommand(share, "show", "Show the details of a share", "share show shr_k3v9")
     .argument(...SHARE)
-    .action((typed: string) => invoke((context) => shareShow(context, typed)));
+    .action((typed: string) => invoke(async (context) => (await shareCommands()).shareShow(context, typed)));
   subcommand(share, "link", "Print how guests join (audited)", "share link shr_k3v9")
     .argument(...SHARE)
-    .action((typed: string) => invoke((context) => shareLink(context, typed)));
+    .action((typed: string) => invoke(async (context) => (await shareCommands()).shareLink(context, typed)));
   subcommand(share, "invite", "Print a note to send to a guest (audited)", "share invite shr_k3v9")
     .argument(...SHARE)
-    .action((typed: string) => invoke((context) => shareInvite(context, typed)));
+    .action((typed: string) => invoke(async (context) => (await shareCommands()).shareInvite(context, typed)));
 };
 
 const addChanges = (share: Command, invoke: Invoke): void => {
@@ -60,14 +54,18 @@ const addChanges = (share: Command, invoke: Invoke): void => {
     .argument(...SHARE)
     .option("--by <duration>", "Time to add")
     .option("--until <time>", "New end: 17:30, or ISO 8601")
-    .action((typed: string, flags) => invoke((context) => shareExtend(context, typed, flags)));
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await shareCommands()).shareExtend(context, typed, flags)),
+    );
   subcommand(share, "switch", "Move a share to the other backend", "share switch shr_k3v9 --backend upterm")
     .argument(...SHARE)
     .addOption(new Option("--backend <backend>", "Backend to switch to").choices(BACKENDS).makeOptionMandatory())
-    .action((typed: string, flags) => invoke((context) => shareSwitch(context, typed, flags)));
+    .action((typed: string, flags) =>
+      invoke(async (context) => (await shareCommands()).shareSwitch(context, typed, flags)),
+    );
   subcommand(share, "again", "Start an ended share again with the same settings", "share again shr_k3v9")
     .argument(...SHARE)
-    .action((typed: string) => invoke((context) => shareAgain(context, typed)));
+    .action((typed: string) => invoke(async (context) => (await shareCommands()).shareAgain(context, typed)));
   subcommand(
     share,
     "revoke",
@@ -79,14 +77,18 @@ const addChanges = (share: Command, invoke: Invoke): void => {
     .argument("[share...]", "Share ids or unique prefixes, or lanes with one open share")
     .option("--all", "Stop every share")
     .option("--terminal <terminal>", "Stop every share of this terminal")
-    .action((typed: string[], flags) => invoke((context) => shareRevoke(context, typed, flags)));
+    .action((typed: string[], flags) =>
+      invoke(async (context) => (await shareCommands()).shareRevoke(context, typed, flags)),
+    );
 };
 
 export const addShareCommands = (program: Command, invoke: Invoke): void => {
   const share = subcommand(program, "share", "Share terminals and stop sharing", ...EXAMPLES);
   share.addHelpText("after", `\n${GUIDE}`);
   // `lanecast share` without a command on a terminal runs this one (usage.ts).
-  share.command(SHARE_GUIDE, { hidden: true }).action(() => invoke(shareGuide));
+  share
+    .command(SHARE_GUIDE, { hidden: true })
+    .action(() => invoke(async (context) => (await shareGuideCommands()).shareGuide(context)));
   addStart(share, invoke);
   addViews(share, invoke);
   addChanges(share, invoke);

@@ -2,7 +2,6 @@
 import { Command } from "commander";
 import { BUILD } from "../../platform/assets";
 import { PRODUCT_VERSION } from "../../platform/config";
-import { HELP_TOPICS, helpTopic } from "../commands/help";
 import { addApprovalCommands, addTokenCommands } from "./approvals";
 import { addExamples, HELP_OPTION, type Invoke, subcommand } from "./declare";
 import { addGuestCommands } from "./guests";
@@ -12,6 +11,9 @@ import { addRecordCommands } from "./records";
 import { addRelayCommands } from "./relays";
 import { addRuntimeCommands } from "./runtime";
 import { addShareCommands } from "./shares";
+import { HELP_TOPICS } from "./words";
+
+const helpCommands = () => import("../commands/help");
 
 const DESCRIPTION = `Share one live terminal, safely, for a while.
 
@@ -59,9 +61,9 @@ export const createProgram = (invoke: Invoke, print: (text: string) => void): Co
   program.commandsGroup("Running lanecast:");
   addRuntimeCommands(program, invoke);
   // `lanecast help COMMAND` reaches the parser as `lanecast COMMAND --help` (usage.ts), so only topics are left to print here.
-  const topics = Object.keys(HELP_TOPICS).join(", ");
+  const topics = HELP_TOPICS.join(", ");
   subcommand(program, "help", "Show help for a command or a topic", "help share start", "help errors")
     .argument("[command...]", `A command, or a topic: ${topics}`)
-    .action(([topic = ""]: readonly string[]) => invoke(async () => helpTopic(topic)));
+    .action(([topic = ""]: readonly string[]) => invoke(async () => (await helpCommands()).helpTopic(topic)));
   return program;
 };

@@ -1,8 +1,8 @@
 // What happens to the words before a command runs: default command, help, and the parser's errors in our form.
 import type { Command, CommanderError } from "commander";
 import { shareError } from "#contract/errors";
-import { SHARE_GUIDE } from "../commands/share-guide";
 import type { Failure } from "../outcome";
+import { SHARE_GUIDE } from "./words";
 
 /** The words before `--`. The rest belongs to the program that a lane runs. */
 const beforeDashes = (argv: readonly string[]): readonly string[] => {

@@ -1,5 +1,6 @@
 // Prints what a package takes from the command line, as JSON: `man-program.ts VERSION DATE`. scripts/package/files.mjs runs it.
-import { completions, SHELLS } from "../../cli/commands/completions";
+import { completions } from "../../cli/commands/completions";
+import { SHELLS } from "../../cli/program/words";
 import { manPages } from "./man-pages";
 
 const completionScript = (shell: string): string => {
