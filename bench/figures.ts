@@ -36,7 +36,7 @@ const backends = (["tmate", "upterm"] as const).filter((name) => {
 });
 const size = isQuick
   ? { shares: [0, 3], seconds: 2, revoked: 3, withGuests: false }
-  : { shares: [0, 10, 50], seconds: 20, revoked: 50, withGuests: true };
+  : { shares: [0, 10, 30, 50], seconds: 20, revoked: 50, withGuests: true };
 
 const guests = isQuick
   ? { readers: [0, 5], writers: { shares: 2, each: 2 }, echoes: 5 }

@@ -16,9 +16,18 @@ export interface ScaleSize {
 const totalOf = ({ runtimePercent, childrenPercent, restPercent }: IdleCost): number =>
   runtimePercent + childrenPercent + restPercent;
 
+/** From the last two numbers of shares: up to the first ones, code is loaded and compiled, which happens once. */
+const oneMoreRow = (backend: Backend, [before, after]: readonly (IdleCost | undefined)[]): readonly Measured[] => {
+  if (before === undefined || after === undefined) return [];
+  const mb = (after.runtimePssMb - before.runtimePssMb) / (after.shares - before.shares);
+  const what = `PSS of one more idle ${backend} share in the runtime, from ${before.shares} to ${after.shares}`;
+  return [{ id: `pss-one-more-${backend}`, what, unit: "MB", ours: [mb] }];
+};
+
 const idleRows = async (backend: Backend, { shares, seconds, withGuests }: ScaleSize): Promise<readonly Measured[]> => {
   const host = await openHost();
   const rows: Measured[] = [];
+  const costs: IdleCost[] = [];
   const add = (cost: IdleCost): void => {
     const with_ = `${cost.shares} idle ${backend} shares${cost.guests > 0 ? " with a guest each" : ""}`;
     const id = `${backend}-${cost.shares}-${cost.guests}`;
@@ -36,8 +45,10 @@ const idleRows = async (backend: Backend, { shares, seconds, withGuests }: Scale
         const shared = await host.share(backend, `lane-${have}`);
         joins.push(() => host.join(shared.join));
       }
-      add(await measureIdle(host, count, { secs: seconds }));
+      costs.push(await measureIdle(host, count, { secs: seconds }));
     }
+    for (const cost of costs) add(cost);
+    rows.push(...oneMoreRow(backend, costs.slice(-2)));
     if (withGuests) {
       for (const join of joins) await join();
       add(await measureIdle(host, have, { guests: have, secs: seconds }));

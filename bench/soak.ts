@@ -1,6 +1,7 @@
 // Runs a thousand short shares through one runtime, over both backends at random, with guests and faults; counts processes,
-// sockets, files, timers and memory before and after, and fails if any of them grows.
+// sockets, files, timers, memory and the objects on the heap before and after, and fails if any of them grows.
 // `npm run soak -- --backend upterm --count 300 --seconds 120 --seed 7`.
+import { heapStats } from "bun:jsc";
 import { readdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Backend } from "#contract/errors";
@@ -18,8 +19,15 @@ import { openTimerLedger } from "../apps/runtime/src/testing/timer-ledger";
 /** Shares before the first count: programs are loaded, keys are made, the compiler is warm. */
 const WARM_UP = 20;
 const SAY_EVERY = 50;
+const TYPES_SHOWN = 8;
 /** 200 ended shares are kept for `share list --all`, and the size of the heap varies. */
-const RSS_MAY_GROW_MB = 32;
+const PSS_MAY_GROW_MB = 32;
+/** From here on an ended share replaces an older one in that list, so the heap should no longer grow. */
+const HEAP_FROM = 250;
+/** Of one type, for each share. One leaked object for each share would be 1. */
+const OBJECTS_MAY_GROW = 0.5;
+/** Over fewer shares, the chance fluctuation of the common types would be larger than that. */
+const HEAP_OVER = 250;
 
 interface Count {
   readonly processes: number;
@@ -28,14 +36,15 @@ interface Count {
   readonly files: number;
   readonly listeners: number;
   readonly timers: number;
-  readonly rssMb: number;
+  readonly pssMb: number;
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const rssMb = (): number => {
+/** The runtime's, which runs in this process. */
+const pssMb = (): number => {
   Bun.gc(true);
-  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
+  const kib = /^Pss:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/smaps_rollup", "utf8"))?.[1] ?? "0";
   return Math.round(Number(kib) / 102.4) / 10;
 };
 
@@ -46,7 +55,7 @@ const countAll = (lab: RuntimeLab, timers: () => number): Count => ({
   files: readdirSync(lab.config.runtimeDir, { recursive: true }).length,
   listeners: lab.runtime.listenerCount(),
   timers: timers(),
-  rssMb: rssMb(),
+  pssMb: pssMb(),
 });
 
 type End = "revoke" | "expire" | "kill-worker" | "kill-relay" | "guest-leaves";
@@ -103,13 +112,40 @@ const shareOnce = async (lab: RuntimeLab, terminalId: TerminalId, { backend, end
 /** Small changes that have nothing to do with shares. One leak for each share would be hundreds. */
 const MAY_GROW: Readonly<Record<keyof Count, number>> = {
   ...{ processes: 0, sockets: 0, files: 0, listeners: 0 },
-  ...{ descriptors: 4, timers: 4, rssMb: RSS_MAY_GROW_MB },
+  ...{ descriptors: 4, timers: 4, pssMb: PSS_MAY_GROW_MB },
 };
 
 const grown = (before: Count, after: Count): readonly string[] =>
   (Object.keys(MAY_GROW) as (keyof Count)[])
     .filter((name) => after[name] - before[name] > MAY_GROW[name])
     .map((name) => `${name} ${before[name]} → ${after[name]}`);
+
+/** How many objects of each type are on the heap. */
+type Objects = Readonly<Record<string, number>>;
+
+const countObjects = (): Objects => {
+  Bun.gc(true);
+  return heapStats().objectTypeCounts;
+};
+
+/** The types of which there are more objects than before, those that grew most first. */
+const moreObjects = (before: Objects, after: Objects): readonly (readonly [type: string, more: number])[] =>
+  Object.entries(after)
+    .map(([type, count]) => [type, count - (before[type] ?? 0)] as const)
+    .filter(([, more]) => more > 0)
+    .sort(([, one], [, other]) => other - one);
+
+/** Prints what the heap has more of than after share `HEAP_FROM`, and returns the types that grew with the number of shares. */
+const judgeHeap = (before: Objects | null, shares: number): readonly string[] => {
+  if (before === null || shares < HEAP_OVER) {
+    say(`objects on the heap: not compared, for which ${HEAP_FROM + HEAP_OVER} shares are necessary`);
+    return [];
+  }
+  const more = moreObjects(before, countObjects());
+  const top = more.slice(0, TYPES_SHOWN).map(([type, count]) => `${type} +${count}`);
+  say(`objects on the heap after ${shares} more shares: ${top.join(", ")}`);
+  return more.filter(([, count]) => count > shares * OBJECTS_MAY_GROW).map(([type, count]) => `${type} +${count}`);
+};
 
 /** Watches as an open page does. */
 const watchAsPage = async (lab: RuntimeLab): Promise<void> => {
@@ -179,9 +215,11 @@ const soak = async ({ backends, count, seconds, seed }: SoakOptions): Promise<re
     `seed ${seed}, ${backends.join(" and ")}; after ${WARM_UP} to warm up: ${JSON.stringify(before)}, lag p99 ${lag.p99Ms()} ms`,
   );
   let done = 0;
+  let objects: Objects | null = null;
   while (done < count && passedS() < seconds) {
     await shareOnce(lab, terminalId, turn());
     done += 1;
+    if (done === HEAP_FROM) objects = countObjects();
     if (done % SAY_EVERY === 0) say(`${done}: ${JSON.stringify(countAll(lab, timers))}, lag p99 ${lag.p99Ms()} ms`);
   }
   lag.stop();
@@ -191,9 +229,10 @@ const soak = async ({ backends, count, seconds, seed }: SoakOptions): Promise<re
     `${done} shares in ${Math.round(passedS())} s, ${rowsPerShare} audit rows each; before ${JSON.stringify(before)}`,
   );
   say(`after ${JSON.stringify(after)}`);
+  const heap = judgeHeap(objects, done - HEAP_FROM);
   ledger.close();
   await lab.dispose();
-  return grown(before, after);
+  return [...grown(before, after), ...heap];
 };
 
 const { values } = parseArgs({
