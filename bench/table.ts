@@ -5,7 +5,7 @@ import { percentile } from "../apps/runtime/src/testing/figures";
 
 /** One figure. `raw`: the same done by the bare tool, or the floor of the machine, in the same run. */
 export interface Measured {
-  /** Stable across versions: what `--compare` goes by. */
+  /** Stable across versions, because `--compare` finds the rows of the earlier file by it. */
   readonly id: string;
   readonly what: string;
   readonly unit: "ms" | "% of a core" | "MB" | "s";

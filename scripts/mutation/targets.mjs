@@ -24,12 +24,14 @@ export const TARGETS = [
   {
     name: "gate",
     file: `${SHARING}/share/gate.ts`,
-    tests: [`${SHARING}/share/__tests__/gate.test.ts`],
+    tests: [`${SHARING}/share/__tests__/gate.test.ts`, `${SHARING}/share/__tests__/late-answer.test.ts`],
   },
   {
     name: "extend",
     file: `${SHARING}/commands/extend.ts`,
     tests: [
+      `${SHARING}/commands/__tests__/extend.test.ts`,
+      `${SHARING}/commands/__tests__/deadline.test.ts`,
       `${SHARING}/share/__tests__/gate.test.ts`,
       `${SHARING}/share/__tests__/record.test.ts`,
       `${SHARING}/life/__tests__/end.test.ts`,

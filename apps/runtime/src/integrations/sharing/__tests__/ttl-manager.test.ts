@@ -149,6 +149,37 @@ describe("time to live", () => {
     expect(heard).toEqual([`grace ${id}`, `elapsed ${id}`]);
   });
 
+  it("FR-026-004: of two shares, the one that ends first sets the timer", async () => {
+    const { clock, heard, arm } = setUp();
+    arm(id, 300);
+    arm(other, 450);
+    await clock.advance(300);
+    expect(heard.filter((each) => each.startsWith("elapsed"))).toEqual([`elapsed ${id}`]);
+  });
+
+  it("SW9: a share that inherits ends with the share it replaces, on both clocks", async () => {
+    const { clock, heard, ttl, arm } = setUp();
+    arm();
+    await clock.advance(10_000);
+    // The wall clock is set back during the switch, so the epoch time that the new share was given is too late.
+    clock.setWall(-TTL_MS);
+    const expiresAtMs = clock.nowMs() + 2 * TTL_MS;
+    ttl.inherit(other, id, { expiresAtMs, graceAtMs: expiresAtMs - GRACE_BEFORE_MS });
+    ttl.disarm(id);
+    expect(ttl.leftMs(other)).toBe(TTL_MS - 10_000);
+    await clock.advance(TTL_MS - 10_000);
+    expect(heard.at(-1)).toBe(`elapsed ${other}`);
+  });
+
+  it("SW9: a share that inherits from one that has ended gets its own time", async () => {
+    const { clock, heard, ttl } = setUp();
+    const expiresAtMs = clock.nowMs() + TTL_MS;
+    ttl.inherit(other, id, { expiresAtMs, graceAtMs: expiresAtMs - GRACE_BEFORE_MS });
+    expect(ttl.leftMs(other)).toBe(TTL_MS);
+    await clock.advance(TTL_MS);
+    expect(heard).toEqual([`grace ${other}`, `elapsed ${other}`]);
+  });
+
   it("FR-026-005: an extension sets the timer for the new warning", async () => {
     const { clock, heard, ttl, arm } = setUp();
     arm(id, 150);

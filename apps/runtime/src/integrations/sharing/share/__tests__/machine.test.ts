@@ -5,7 +5,7 @@ import { shareError } from "#contract/errors";
 import type { ApprovalId } from "#contract/ids";
 import { endCauseSchema, phaseSchema } from "#contract/phases";
 import type { ShareFact, ShareFactType } from "../facts";
-import { graceAtMs, initialState, type MachineState, step } from "../machine";
+import { graceAtMs, initialState, type MachineState, step, totalTtlMs } from "../machine";
 
 const error = shareError("internal", "x", {});
 const proof = { processesLeft: 0, clientsLeft: 0, socketsLeft: 0, linkRefused: true, tookMs: 3 };
@@ -187,6 +187,7 @@ describe("the share's machine: single moves", () => {
     const inherits = { expiresAtMs: NOW_MS + 10_000, totalMs: 50_000 };
     const replaced = step(reach(allowed), { type: "worker-ready", inherits }, NOW_MS);
     expect(replaced).toMatchObject({ state: { expiresAtMs: NOW_MS + 10_000, ttlMs: 10_000, spentMs: 40_000 } });
+    expect(totalTtlMs({ ttlMs: 10_000, spentMs: 40_000 })).toBe(50_000);
   });
 
   it("ROT3: a permanently lost link is reported as gone, and can still return", () => {
