@@ -10,8 +10,11 @@ export interface LivenessOptions<Answer, Seen> {
    */
   readonly ask: () => Promise<Answer>;
   readonly onAnswer: (answer: Answer) => void;
-  /** What can be seen without asking the worker, four times as often. Looks never overlap. */
-  readonly look?: () => Promise<Seen>;
+  /**
+   * What can be seen without asking the worker, four times as often. Looks never overlap. `isKnownQuiet`: this beat has just
+   * found that nothing has changed; finding that out is most of what an idle share costs.
+   */
+  readonly look?: (isKnownQuiet: boolean) => Promise<Seen>;
   readonly onLook?: (seen: Seen) => void;
   /** Whether nothing suggests that the answer has changed. Then the worker is asked every 10 s instead of every 2 s. */
   readonly isQuiet?: () => boolean;
@@ -76,7 +79,7 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
     return question;
   };
 
-  const look = (): void => {
+  const look = (isKnownQuiet: boolean): void => {
     if (options.look === undefined || isLooking) return;
     isLooking = true;
     const done = (): void => {
@@ -87,12 +90,12 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
       if (!isDisposed) options.onLook?.(what);
       done();
     };
-    detach(options.look().then(seen, done));
+    detach(options.look(isKnownQuiet).then(seen, done));
   };
 
   const lookNow = (): void => {
     isLookDue = isLooking;
-    if (!isLooking && !isDisposed) look();
+    if (!isLooking && !isDisposed) look(false);
   };
 
   const judge = (question: Question): void => {
@@ -105,18 +108,19 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
     }
   };
 
-  const isAskDue = (ageMs: number): boolean =>
-    ageMs >= ASK_QUIET_EVERY_MS || (ageMs >= ASK_EVERY_MS && options.isQuiet?.() !== true);
-
   const beat = (): void => {
     const wasDelayed = clock.bootMs() - lastBeatMs > DELAYED_AFTER_MS;
     lastBeatMs = clock.bootMs();
     question.ageMs = wasDelayed && !question.isAnswered ? 0 : question.ageMs + BEAT_MS;
+    let isKnownQuiet = false;
     if (!question.isAnswered) judge(question);
-    else if (isAskDue(question.ageMs)) question = askAgain();
+    else if (question.ageMs >= ASK_EVERY_MS) {
+      isKnownQuiet = options.isQuiet?.() === true;
+      if (!isKnownQuiet || question.ageMs >= ASK_QUIET_EVERY_MS) question = askAgain();
+    }
     if (isDisposed) return;
     if (question.hasFailed) ask(question);
-    look();
+    look(isKnownQuiet);
   };
 
   const beats: Timer = clock.every(BEAT_MS, beat);
@@ -125,6 +129,6 @@ export const startLiveness = <Answer, Seen = never>(options: LivenessOptions<Ans
     beats.cancel();
   };
   let question = askAgain();
-  look();
+  look(false);
   return { lookNow, dispose };
 };

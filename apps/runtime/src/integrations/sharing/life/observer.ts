@@ -81,9 +81,9 @@ export const observeShare = (running: Running, deps: ObserverDeps): (() => void)
     whileLive(() => guests.update(observation.guests));
   };
   // A backend that can see guests without its worker does so at each look. The others are asked when something has changed.
-  const look = async (): Promise<() => void> => {
+  const look = async (isKnownQuiet: boolean): Promise<() => void> => {
     if (backend.guests === null) {
-      if (backend.isQuiet?.(context) === true) return () => undefined;
+      if (isKnownQuiet || backend.isQuiet?.(context) === true) return () => undefined;
       const observation = await observe();
       return () => takeAll(observation);
     }

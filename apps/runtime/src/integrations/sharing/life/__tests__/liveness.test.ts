@@ -9,7 +9,7 @@ type Behavior = "answers" | "hangs" | "fails";
 const watch = (first: Behavior = "answers") => {
   const clock = createFakeClock();
   const told: string[] = [];
-  const asked = { count: 0, looks: 0 };
+  const asked = { count: 0, looks: 0, quietLooks: 0 };
   const open: (() => void)[] = [];
   const worker: { behavior: Behavior; lookHangs: boolean; isQuiet: boolean } = {
     behavior: first,
@@ -26,8 +26,9 @@ const watch = (first: Behavior = "answers") => {
       return new Promise<number>((resolve) => open.push(() => resolve(count)));
     },
     onAnswer: (count) => told.push(`answer ${count}`),
-    look: () => {
+    look: (isKnownQuiet) => {
       asked.looks += 1;
+      if (isKnownQuiet) asked.quietLooks += 1;
       return worker.lookHangs ? new Promise<string>(() => undefined) : Promise.resolve("seen");
     },
     onLook: (seen) => told.push(seen),
@@ -48,6 +49,19 @@ describe("a worker that answers", () => {
     expect(news()).toEqual(["answer 1", "answer 2", "answer 3", "answer 4"]);
     liveness.dispose();
     expect(clock.pending()).toBe(0);
+  });
+
+  it("LIVE1: a look in a beat that found it quiet is told so; one that an event asks for is not", async () => {
+    const { clock, asked, liveness, worker } = watch();
+    worker.isQuiet = true;
+    await clock.advance(ASK_EVERY_MS - 1);
+    expect(asked).toMatchObject({ looks: 4, quietLooks: 0 });
+    await clock.advance(1 + ASK_EVERY_MS);
+    expect(asked).toMatchObject({ looks: 9, quietLooks: 5 });
+    liveness.lookNow();
+    await clock.advance(0);
+    expect(asked).toMatchObject({ looks: 10, quietLooks: 5 });
+    liveness.dispose();
   });
 
   it("LIVE1: is checked every ten seconds while it is quiet, and at the next beat after a change", async () => {
