@@ -40,6 +40,10 @@ export const TARGETS = [
   {
     name: "switch",
     file: `${SHARING}/commands/switch.ts`,
-    tests: [`${SHARING}/commands/__tests__/switch.test.ts`],
+    tests: [
+      `${SHARING}/commands/__tests__/switch.test.ts`,
+      `${SHARING}/commands/__tests__/switch-guests.test.ts`,
+      `${SHARING}/commands/__tests__/deadline.test.ts`,
+    ],
   },
 ];

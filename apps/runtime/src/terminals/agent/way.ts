@@ -1,6 +1,7 @@
 // Finds out whether a command can run now, and whether the shell marks it or it must mark itself. Guesses only if the
 // shell can't be asked.
 import { fail, ok, type Result } from "#contract/errors";
+import { stretched } from "../../platform/wait";
 import type { Redactor } from "../../redaction";
 import type { MarkingShell } from "../shell/integration";
 import type { Look } from "./look";
@@ -62,14 +63,36 @@ export type Way =
   /** `leader`: the shell that gets the command. */
   | { readonly by: "itself"; readonly isFish: boolean; readonly leader: Look["leader"] };
 
+/** A key that clears the line, such as Ctrl-C, may still be on its way through tmux to the shell's line editor. */
+const CLEARED_WITHIN_MS = 500;
+
+/** Whether a new prompt has followed `count` others within half a second (longer on a busy machine). */
+const isPromptedAgain = async ({ clock, feed }: RunDeps, count: number, signal: AbortSignal): Promise<boolean> => {
+  const untilMs = clock.nowMs() + stretched(CLEARED_WITHIN_MS);
+  while (feed.count("A") === count && !signal.aborted && clock.nowMs() < untilMs)
+    await feed.next(LOOK_EVERY_MS, signal);
+  return feed.count("A") > count;
+};
+
+/**
+ * Asks the shell for its line, and once more if a new prompt appears. Not more often: in bash, Ctrl-C would interrupt the
+ * answer and leave the line as it is. Null if the line is empty or the shell can't be asked.
+ */
+const askForLine = async (deps: RunDeps, look: Look, signal: AbortSignal) => {
+  const { ownShell, feed } = deps;
+  if (ownShell.isLineEmpty()) return null;
+  const prompts = feed.count("A");
+  const report = await ownShell.ask(look, signal);
+  if (report === null || ownShell.isLineEmpty() || !(await isPromptedAgain(deps, prompts, signal))) return report;
+  const now = await waitForPrompt(deps, signal);
+  return now === null ? report : ((await ownShell.ask(now, signal)) ?? report);
+};
+
 /** Asks the shell. Null if it can't be asked. */
-const findOwnWay = async (
-  { ownShell, shell, redactor }: RunDeps,
-  look: Look,
-  signal: AbortSignal,
-): Promise<Result<Way, Refusal> | null> => {
+const findOwnWay = async (deps: RunDeps, look: Look, signal: AbortSignal): Promise<Result<Way, Refusal> | null> => {
+  const { ownShell, shell, redactor } = deps;
   if (look.shell !== "own" || shell === null || !ownShell.isMarking()) return null;
-  const report = ownShell.isLineEmpty() ? null : await ownShell.ask(look, signal);
+  const report = await askForLine(deps, look, signal);
   const bySelf: Way = { by: "itself", isFish: shell === "fish", leader: look.leader };
   if (ownShell.isLineEmpty()) return ok(ownShell.isMarking() ? { by: "shell", shell } : bySelf);
   return report === null ? null : fail(lineNotEmpty((await redactor.text(report.line)).text));

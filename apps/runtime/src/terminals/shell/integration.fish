@@ -12,6 +12,11 @@ function __lanecast_prompt --on-event fish_prompt
     builtin printf '\e]133;A;%s%s\a' "$__lanecast_key" "$folder"
 end
 
+# Ctrl-C draws a new prompt without fish_prompt.
+function __lanecast_cancel --on-event fish_cancel
+    __lanecast_prompt
+end
+
 function __lanecast_preexec --on-event fish_preexec
     builtin printf '\e]133;C;%s\a' "$__lanecast_key"
 end

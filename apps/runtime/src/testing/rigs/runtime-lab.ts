@@ -117,7 +117,7 @@ const buildLab = async (
 ): Promise<RuntimeLab> => {
   const { client, close } = await connect(note);
   const key = makeKey(dir, "guest");
-  const guests: SshGuest[] = [];
+  const guests = new Set<SshGuest>();
   return {
     dir,
     config,
@@ -144,8 +144,10 @@ const buildLab = async (
       const sshArgs = ["-o", `HostKeyAlias=${alias}`, ...(options.sshArgs ?? [])];
       const told = { user, host, port, publicKey: "", knownHosts: knownHosts.split("\n") };
       const guest = joinAsGuest({ keyPath: key.path, ...options, join: told, sshArgs });
-      guests.push(guest);
-      return guest;
+      // A guest that its test has disposed of is forgotten, because the soak has hundreds.
+      const joined = { ...guest, dispose: () => guest.dispose().finally(() => guests.delete(joined)) };
+      guests.add(joined);
+      return joined;
     },
     show: async (share) => (await client.share.show({ shareId: share.shareId })).share,
     dispose: async () => {

@@ -141,6 +141,22 @@ describe("programs", () => {
     },
   );
 
+  it.for(MARKING_SHELLS)(
+    "FR-026-008, H9: a line that a key is just clearing in $name counts as empty",
+    async ({ name, isThere }, { skip }) => {
+      skip(!isThere, whyNot(name));
+      const stage = await open(name);
+      await stage.run("true");
+      await stage.typeAsOperator("half typed");
+      await stage.waitForScreen("half typed");
+      const running = stage.run("echo ran");
+      // A busy machine brings Ctrl-C to the shell this late.
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      await stage.typeAsOperator("\x03");
+      expect(await running).toMatchObject({ output: "ran" });
+    },
+  );
+
   it.for(["bash", "zsh"] as const)(
     "FR-026-008, H9: adds nothing to an unfinished command of several lines in %s",
     async (name, { skip }) => {

@@ -84,7 +84,11 @@ describe("switching the backend", () => {
     const same = await rig.sharing.switchTo(share.shareId, "tmate", ME);
     expect(same).toMatchObject({
       ok: false,
-      error: { code: "invalid-input", data: { issues: [{ path: "backend" }] } },
+      error: {
+        code: "invalid-input",
+        message: "backend: the share already uses tmate",
+        data: { issues: [{ path: "backend", problem: "the share already uses tmate" }] },
+      },
     });
     must(await rig.sharing.revoke({ all: true }, ME));
     const late = await rig.sharing.switchTo(share.shareId, "upterm", ME);
