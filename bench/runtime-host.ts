@@ -67,7 +67,8 @@ const fieldsOf = (pid: number): readonly number[] => {
 const ownMsOf = (pid: number): number => ((fieldsOf(pid)[11] ?? 0) + (fieldsOf(pid)[12] ?? 0)) * TICK_MS;
 const reapedMsOf = (pid: number): number => ((fieldsOf(pid)[13] ?? 0) + (fieldsOf(pid)[14] ?? 0)) * TICK_MS;
 
-const pssMbOf = (pid: number): number => {
+/** The memory of a process, with its part of what others map as well. 0 when it has ended. */
+export const pssMbOf = (pid: number): number => {
   let text = "";
   try {
     text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");

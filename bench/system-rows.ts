@@ -7,11 +7,14 @@ import { openAuditLog } from "../apps/runtime/src/audit/log";
 import { createSystemClock } from "../apps/runtime/src/platform/clock";
 import { eventually } from "../apps/runtime/src/testing/eventually";
 import { runtimeRow } from "../apps/runtime/src/wiring/record";
-import { openHost, type RuntimeHost } from "./runtime-host";
+import { openHost, pssMbOf, type RuntimeHost } from "./runtime-host";
 import { repeat } from "./share-rows";
 import type { Measured } from "./table";
 
 const ROOT = join(import.meta.dirname, "..");
+/** A program has loaded everything by then, also on a busy machine. */
+const STARTED_AFTER_MS = 2_000;
+const MEMORY_RUNS = 3;
 
 const timed = async (work: () => unknown): Promise<number> => {
   const startedMs = performance.now();
@@ -24,10 +27,21 @@ const runProgram = async (argv: readonly string[], env: Readonly<Record<string, 
   if ((await child.exited) !== 0) throw new Error(`failed: ${argv.join(" ")}`);
 };
 
+/** The PSS of a program that keeps running. */
+const memoryOf = async (argv: readonly string[], env: Readonly<Record<string, string>>): Promise<number> => {
+  const child = Bun.spawn([...argv], { env, stdin: "ignore", stdout: "ignore", stderr: "ignore" });
+  await Bun.sleep(STARTED_AFTER_MS);
+  const mb = pssMbOf(child.pid);
+  child.kill();
+  await child.exited;
+  return mb;
+};
+
 const cliRows = async (host: RuntimeHost, runs: number): Promise<readonly Measured[]> => {
   const bun = process.execPath;
   const floor = await repeat(runs, () => timed(() => runProgram([bun, "-e", "0"], host.env)));
   const status = [join(ROOT, "bin/lanecast"), "status", "--json"];
+  const waiting = [bun, "-e", "setTimeout(() => {}, 60_000)"];
   return [
     {
       id: "cli",
@@ -35,6 +49,13 @@ const cliRows = async (host: RuntimeHost, runs: number): Promise<readonly Measur
       unit: "ms",
       ours: await repeat(runs, () => timed(() => runProgram(status, host.env))),
       raw: { what: "bun -e 0", values: floor },
+    },
+    {
+      id: "cli-memory",
+      what: "the command line: PSS of lanecast watch",
+      unit: "MB",
+      ours: await repeat(MEMORY_RUNS, () => memoryOf([join(ROOT, "bin/lanecast"), "watch"], host.env)),
+      raw: { what: "bun, waiting", values: await repeat(MEMORY_RUNS, () => memoryOf(waiting, host.env)) },
     },
   ];
 };
