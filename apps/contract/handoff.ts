@@ -138,7 +138,7 @@ export const handoffViewSchema = z.object({
   contextHash: z.string().nullable(),
   /** What was masked in that document. */
   redactions: z.array(redactionCountSchema),
-  /** Every command waits for a yes of the operator. */
+  /** The operator must allow each command before it runs. */
   askBeforeRun: z.boolean(),
   callCount: z.number().int().nonnegative(),
   lastCall: toolCallSchema.nullable(),

@@ -12,7 +12,7 @@ export const printable = (text: string, maxLength: number): string => {
 /** A message on one printable line, without surplus spaces. */
 export const oneLine = (text: string): string => printable(text, Number.POSITIVE_INFINITY).replace(/\s+/gu, " ").trim();
 
-/** One word for sh, whatever the text contains (POSIX shell 2.2.2: only the closing quote is special between single quotes). */
+/** One word for sh, for any text (POSIX shell 2.2.2: only the closing quote is special between single quotes). */
 export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The same, quoted only if a shell would split or change it: for commands that people read. */

@@ -76,7 +76,7 @@ export type VerdictState =
   | { readonly kind: "checking" }
   | { readonly kind: "incomplete"; readonly missing: string }
   | { readonly kind: "unknown"; readonly why: string }
-  /** This terminal can't be handed over, whatever the rules say. */
+  /** This terminal can't be handed over, even if the rules allow it. */
   | { readonly kind: "impossible"; readonly why: string }
   | { readonly kind: "known"; readonly verdict: Verdict };
 

@@ -3,7 +3,7 @@
 const ESCAPE = 0x1b;
 const [BRACKET, M, LESS, I, O] = Array.from("[M<IO", (letter) => letter.charCodeAt(0));
 
-/** Mouse reports (`ESC [ M …`, `ESC [ < …`) and focus reports (`ESC [ I`, `ESC [ O`). Programs ask for them; nobody types them. */
+/** Mouse reports (`ESC [ M …`, `ESC [ < …`) and focus reports (`ESC [ I`, `ESC [ O`). Programs ask for them; no one types them. */
 export const isReport = (bytes: Uint8Array): boolean => {
   if (bytes[0] !== ESCAPE || bytes[1] !== BRACKET) return false;
   const kind = bytes[2];

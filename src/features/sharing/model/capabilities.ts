@@ -4,7 +4,7 @@ import type { Capabilities, ShareView } from "#contract/share";
 import { timeOfDay } from "../../../words/time-words";
 import { REMOVED_CAN_REJOIN } from "./guests";
 
-/** How guests are told apart; null if they are only counted. */
+/** How guests are distinguished; null if they are only counted. */
 const identifiedBy = ({ knowsGuests, guestsBy }: Capabilities): Capabilities["guestsBy"] | null =>
   knowsGuests ? guestsBy : null;
 

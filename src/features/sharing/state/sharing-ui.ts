@@ -26,7 +26,7 @@ export type SharingWindow =
   | {
       readonly kind: "stop";
       readonly scope: StopScope;
-      /** The window to open again afterwards, whatever the answer. */
+      /** The window to open again afterwards, for either answer. */
       readonly backTo?: SharingWindow;
       /** The window to open again if nothing is stopped. */
       readonly cancelTo?: SharingWindow;

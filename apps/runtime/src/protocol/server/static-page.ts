@@ -1,4 +1,4 @@
-// Serves the built page. Only files in the build folder can be reached, whatever the path.
+// Serves the built page. No path reaches a file outside the build folder.
 import { readFileSync } from "node:fs";
 import { type Answer, refuse } from "./answers";
 

@@ -90,7 +90,7 @@ export const createTypist = ({ clock, type, onTyped, hasClosed }: TypistDeps): T
   };
 };
 
-/** A word on one line for bash and zsh, whatever the text contains. */
+/** A word on one line for bash and zsh, for any text. */
 const ansiWord = (text: string): string =>
   `$'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'").replaceAll("\n", "\\n").replaceAll("\t", "\\t")}'`;
 /** The same for fish, with line ends outside the quotes. */

@@ -1,4 +1,4 @@
-// Watches a runtime as the page does, and records what it is told about each share.
+// Watches a runtime as the page does, and records each event about a share.
 
 import type { ShareId } from "#contract/ids";
 import type { ShareView } from "#contract/share";

@@ -100,7 +100,7 @@ export const openLab = async (options: LabOptions = {}): Promise<RuntimeLab> => 
   };
   const loaded = loadConfig({ ...env, LANECAST_HOME: home }, { headless: true });
   if (!loaded.ok) throw new Error(loaded.error.message);
-  // Setup installs programs in the user's data directory, whatever home a test uses.
+  // Setup installs programs in the user's data directory, also when a test has a home of its own.
   const config = { ...loaded.value, toolsDir: findPaths(systemEnvironment(), {}).toolsDir };
   const started = await startRuntime(config, options.clock);
   if (!started.ok) throw new Error(started.error.message);

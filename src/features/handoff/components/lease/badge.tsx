@@ -26,7 +26,7 @@ const selectOpenOf =
 
 const useOpenHandoffs = (terminalIds: readonly TerminalId[]) => useHandoffs(useShallow(selectOpenOf(terminalIds)));
 
-/** While disconnected nobody knows, so the badge has none of the colors for live state. */
+/** While the page is disconnected the state is unknown, so the badge has none of the colors for live state. */
 const useLook = (handoff: HandoffView): HandoffLook => {
   const isStale = useIsDisconnected();
   const look = lookOf(handoff);

@@ -1,4 +1,4 @@
-// An agent's question to the operator, a command that waits for a yes, or a request for more time, with the ways to answer.
+// An agent's question to the operator, a command that needs permission, or a request for more time, with the ways to answer.
 
 import { type SubmitEvent, useState } from "react";
 import { formatDuration } from "#contract/durations";

@@ -84,7 +84,7 @@ interface LinkCardProps {
   readonly copyButton: RefObject<HTMLButtonElement | null>;
 }
 
-/** Once, whatever changes later. False: the browser refused, and Copy has the focus. */
+/** Once, even if the share changes later. False: the browser refused, and Copy has the focus. */
 const useCopyOnce = (isWanted: boolean, copy: () => Promise<boolean>): boolean => {
   const [isCopied, setIsCopied] = useState(false);
   const hasTried = useRef(false);

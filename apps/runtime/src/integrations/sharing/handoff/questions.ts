@@ -1,4 +1,4 @@
-// Questions to the operator: an agent's own, a command that waits for a yes, more time. One at a time for each handoff.
+// Questions to the operator: an agent's own, a command that needs permission, more time. One at a time for each handoff.
 import { createHash } from "node:crypto";
 import type { HandoffQuestion } from "#contract/handoff";
 import type { HandoffId } from "#contract/ids";

@@ -15,7 +15,7 @@ const TIMER: Actor = { kind: "timer", id: "handoff" };
 const LOOK_EVERY_MS = 150;
 /** Typing rights end when the agent does nothing for this long. */
 const IDLE_MS = 10 * 60_000;
-/** Both sides are told this long before. */
+/** Operator and agent are warned this long before. */
 const IDLE_WARNING_MS = 2 * 60_000;
 
 export interface WatchDeps {
