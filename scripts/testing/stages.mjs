@@ -1,5 +1,6 @@
 // The stages of `npm test` and the jobs they consist of: what runs, how long it may take, and what may run beside it.
 import { availableParallelism } from "node:os";
+import { UNTESTED } from "./coverage.mjs";
 import { isAlone, isLong, isMeasured, listRealFiles } from "./real-files.mjs";
 
 /**
@@ -43,9 +44,14 @@ const check = (name, command, cores) => ({
 const VITEST = ["scripts/bun", "--bun", "node_modules/.bin/vitest", "run"];
 const REPORTERS = ["--reporter=default", "--reporter=./scripts/testing/vitest-reporter.mjs"];
 
-/** The counters of a job go into a blob of its own. The stage `coverage` merges the blobs and checks the thresholds. */
-const measured = (/** @type {string} */ name) => [
+/**
+ * The counters of a job go into a blob of its own. The stage `coverage` merges the blobs and checks the thresholds.
+ * @param {string} name
+ * @param {string} [untested]  also reports these files if no test imports them
+ */
+const measured = (name, untested) => [
   "--coverage.enabled",
+  ...(untested === undefined ? [] : [`--coverage.include=${untested}`]),
   // Vitest keeps intermediate files there and empties the folder: no two runs may share it.
   `--coverage.reportsDirectory=.reports/coverage/${name}`,
   "--reporter=blob",
@@ -55,17 +61,17 @@ const measured = (/** @type {string} */ name) => [
 /**
  * @param {string} name
  * @param {readonly string[]} projects
- * @param {{ stage?: string, cores: number, withinMs: number, isMeasured: boolean }} options  `stage` is the name unless given
+ * @param {{ stage?: string, untested?: string, cores: number, withinMs: number, isMeasured: boolean }} options  `stage` is the name unless given
  * @returns {StageJob}
  */
-const vitest = (name, projects, { stage = name, cores, withinMs, isMeasured: hasCounters }) => ({
+const vitest = (name, projects, { stage = name, untested, cores, withinMs, isMeasured: hasCounters }) => ({
   name,
   stage,
   command: [
     ...VITEST,
     ...projects.flatMap((project) => ["--project", project]),
     ...REPORTERS,
-    ...(hasCounters ? measured(name) : []),
+    ...(hasCounters ? measured(name, untested) : []),
   ],
   reports: true,
   share: shareOf(cores),
@@ -146,9 +152,16 @@ export const allJobs = (withCoverage) => {
   const real = listRealFiles();
   return [
     // Two jobs, because Vitest starts one worker fewer than there are cores: one of them would keep only one core busy.
-    vitest("unit-page", ["unit-page"], { stage: "unit", cores: 1, withinMs: HANGS_MS, isMeasured: withCoverage }),
+    vitest("unit-page", ["unit-page"], {
+      stage: "unit",
+      untested: UNTESTED.page,
+      cores: 1,
+      withinMs: HANGS_MS,
+      isMeasured: withCoverage,
+    }),
     vitest("unit-runtime", ["unit-runtime", "contract", "scripts"], {
       stage: "unit",
+      untested: UNTESTED.runtime,
       cores: 1,
       withinMs: HANGS_MS,
       isMeasured: withCoverage,
