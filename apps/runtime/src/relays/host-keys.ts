@@ -8,14 +8,15 @@ import { fingerprintOf } from "../platform/fingerprint";
 import { run } from "../platform/process-tree";
 
 export interface RelayKeyPair {
-  /** The folder with `ssh_host_ed25519_key` and `ssh_host_rsa_key`, as tmate-ssh-server requires it. */
+  /** The folder with `ssh_host_ed25519_key`, which tmate-ssh-server loads, and in homes of older versions `ssh_host_rsa_key`. */
   readonly dir: string;
   /** The private ed25519 key (0600), for uptermd. */
   readonly ed25519Path: string;
   /** `ssh-ed25519 AAAA…`, without a comment. */
   readonly publicKey: string;
   readonly fingerprint: string;
-  readonly rsaFingerprint: string;
+  /** Null in a home that never had an RSA key. */
+  readonly rsaFingerprint: string | null;
 }
 
 export interface RelayKeys {
@@ -31,10 +32,11 @@ export interface RelayKeysDeps {
 }
 
 const ED25519 = "ssh_host_ed25519_key";
+/**
+ * No longer made: tmate-ssh-server runs without it, and to generate an RSA key took up to seven seconds on a busy machine, while
+ * the first share waited. Homes that have one keep it.
+ */
 const RSA = "ssh_host_rsa_key";
-/** NIST's minimum for use beyond 2030. tmate's client must pin an RSA key in addition to the ed25519 one. */
-const RSA_BITS = "3072";
-/** Generating an RSA key takes a tenth of a second, on a starved machine a few seconds. */
 const KEYGEN_DEADLINE_MS = 30_000;
 
 const problem = (what: string, path: string, hint: string): ReturnType<typeof fail<ShareError<"setup-problem">>> =>
@@ -44,17 +46,17 @@ const typeAndBlob = (path: string): string => readFileSync(path, "utf8").trim().
 
 const read = (dir: string): RelayKeyPair => {
   const publicKey = typeAndBlob(join(dir, `${ED25519}.pub`));
+  const rsaPath = join(dir, `${RSA}.pub`);
   return {
     dir,
     ed25519Path: join(dir, ED25519),
     publicKey,
     fingerprint: fingerprintOf(publicKey),
-    rsaFingerprint: fingerprintOf(typeAndBlob(join(dir, `${RSA}.pub`))),
+    rsaFingerprint: existsSync(rsaPath) ? fingerprintOf(typeAndBlob(rsaPath)) : null,
   };
 };
 
-const isComplete = (dir: string): boolean =>
-  [ED25519, RSA].every((name) => existsSync(join(dir, name)) && existsSync(join(dir, `${name}.pub`)));
+const isComplete = (dir: string): boolean => existsSync(join(dir, ED25519)) && existsSync(join(dir, `${ED25519}.pub`));
 
 /** If another runtime was faster, its keys stay, because guests may already have pinned them. */
 const moveUnlessThere = (from: string, to: string): void => {
@@ -69,21 +71,17 @@ export const createRelayKeys = ({ keysDir, searchPath }: RelayKeysDeps): RelayKe
   const dir = join(keysDir, "relay");
   let loading: Promise<Result<RelayKeyPair, ShareError<"setup-problem">>> | null = null;
 
-  const keygen = async (path: string, ...kind: readonly string[]): Promise<string | null> => {
-    const argv = ["ssh-keygen", "-q", "-N", "", "-C", "lanecast-relay", "-f", path, ...kind];
+  const keygen = async (path: string): Promise<void> => {
+    const argv = ["ssh-keygen", "-q", "-N", "", "-C", "lanecast-relay", "-f", path, "-t", "ed25519"];
     const made = await run(argv, { env: { PATH: searchPath }, timeoutMs: KEYGEN_DEADLINE_MS });
-    return made.exitCode === 0 ? null : made.stderr.trim();
+    if (made.exitCode !== 0) throw new Error(made.stderr.trim());
   };
 
-  /** Creates both keys in a temporary folder and renames it, so that a folder with only one key is never seen. */
+  /** Creates the key in a temporary folder and renames it, so that a folder with half a key is never seen. */
   const make = async (): Promise<void> => {
     const draft = mkdtempSync(join(keysDir, ".relay-"));
     try {
-      const failures = [
-        await keygen(join(draft, ED25519), "-t", "ed25519"),
-        await keygen(join(draft, RSA), "-t", "rsa", "-b", RSA_BITS),
-      ].filter((failure) => failure !== null);
-      if (failures.length > 0) throw new Error(failures.join("; "));
+      await keygen(join(draft, ED25519));
       moveUnlessThere(draft, dir);
     } finally {
       rmSync(draft, { recursive: true, force: true });
