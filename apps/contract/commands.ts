@@ -114,7 +114,7 @@ export const contract = {
     stop: command
       .input(z.strictObject({ terminals: z.boolean().default(false) }))
       .output(z.object({ sharesEnded: z.number().int() })),
-    /** What this machine needs to share, as `lanecast doctor` finds it. Runs every program with its version flag. */
+    /** The results of `lanecast doctor`: whether this machine is ready for sharing. Runs every program with its version flag. */
     doctor: command.output(z.object({ checks: z.array(checkSchema), backends: z.array(backendStatusSchema) })),
     /** A new one-use URL of the page (`lanecast open`). */
     openCode: command.output(z.object({ url: z.string() })),

@@ -19,7 +19,7 @@ export const relayViewSchema = z.object({
   /** The port guests connect to; null if each share gets its own. */
   port: z.number().int().nullable(),
   builtIn: z.boolean(),
-  /** A public relay, run by the authors of the backend. */
+  /** A public relay: someone other than the operator runs it. */
   public: z.boolean(),
   /** Used if a request names no relay. */
   isDefault: z.boolean(),

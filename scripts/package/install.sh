@@ -101,7 +101,7 @@ LIST
   mv -f "$record.new" "$record"
   say "Installed lanecast $("$prefix/bin/lanecast" --version) into $prefix."
   case :$PATH: in *":$prefix/bin:"*) ;; *) say "$prefix/bin isn't in your PATH. Add it, or run $prefix/bin/lanecast." ;; esac
-  say "Next: lanecast setup checks what this machine lacks. To remove lanecast: $prefix/lib/lanecast/install.sh --uninstall"
+  say "Next: lanecast setup prepares this machine for sharing. To remove lanecast: $prefix/lib/lanecast/install.sh --uninstall"
 }
 
 $action

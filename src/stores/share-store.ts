@@ -8,7 +8,7 @@ import type { SharingLimits } from "#contract/stream";
 
 export type ShareState = {
   readonly shares: ReadonlyMap<ShareId, ShareView>;
-  /** Shares that were open before a snapshot and are unknown to it: they ended while this page was disconnected. Newest last. */
+  /** Shares that were open before a snapshot and are missing from it: they ended while this page was disconnected. Newest last. */
   readonly missed: readonly ShareView[];
   /** Null until the first snapshot. */
   readonly limits: SharingLimits | null;

@@ -1,4 +1,4 @@
-// What this machine needs to share: checks every program and relay, and says what to do about a missing one. Works without a runtime.
+// Checks that this machine is ready for sharing: every program and relay, with a remedy for each missing one. Works without a runtime.
 
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";

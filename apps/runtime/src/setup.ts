@@ -1,4 +1,4 @@
-// Installs what this machine lacks to share. The work is done by the scripts of `npm run setup`, which are plain JavaScript
+// Prepares this machine for sharing. The work is done by the scripts of `npm run setup`, which are plain JavaScript
 // because they also run before Bun and the packages are there.
 import { describeMachine } from "../../../scripts/setup/machine.mjs";
 import { ensurePrograms, ensureTmateRelay, uptermLine } from "../../../scripts/setup/parts.mjs";

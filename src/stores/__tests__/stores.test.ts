@@ -120,8 +120,8 @@ describe("share selectors", () => {
   });
 });
 
-describe("shares that ended unseen", () => {
-  it("STORE3: are those that were open before a snapshot and are unknown to it, once each", () => {
+describe("shares that ended while the page was disconnected", () => {
+  it("STORE3: lists each share that was open before a snapshot and is missing from it, once", () => {
     const store = createShareStore();
     const lane = sampleLane("api1");
     const [open, ended, other] = [

@@ -149,7 +149,7 @@ export interface SilenceListener {
   readonly clock: Pick<Clock, "after">;
   /** Runs when nothing, not even a heartbeat, has arrived for 5 s: the runtime hangs, or the connection is dead. */
   onSilent(): void;
-  /** Runs when the stream is heard again after `onSilent`. */
+  /** Runs when the stream delivers something again after `onSilent`. */
   onHeard(): void;
 }
 

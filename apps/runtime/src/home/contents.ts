@@ -1,8 +1,8 @@
-// What belongs to a home: everything in it, without what only means something to the runtime that is running.
+// Lists the files that belong to a home: all of them, except those that matter only to the running runtime.
 import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 
-/** At the top of a home. `page.key` signs open pages in again; a copy of the home must not be able to. */
+/** Left out at the top of a home. `page.key` lets open pages sign in again; with a copy of the home, they must not be able to. */
 const LEFT_OUT: ReadonlySet<string> = new Set([
   "runtime.lock",
   "runtime.holder.json",
@@ -18,7 +18,7 @@ const WORKING_FILE = /(?:-wal|-shm|-journal|\.new)$/;
 const isWanted = ({ name }: Dirent, folder: string): boolean =>
   !WORKING_FILE.test(name) && (folder !== "" || !LEFT_OUT.has(name));
 
-/** Such a link would be followed forever. */
+/** True for a symbolic link to the home or to a folder in it. Following it could loop forever. */
 const leadsBack = (home: string, path: string, entry: Dirent): boolean =>
   entry.isSymbolicLink() && `${realpathSync(path)}${sep}`.startsWith(`${realpathSync(home)}${sep}`);
 

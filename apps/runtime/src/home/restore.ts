@@ -32,7 +32,7 @@ export interface RestoreOptions {
   readonly file: string;
   /** No runtime may use it. */
   readonly home: string;
-  /** Replace a home that isn't empty; the old one is kept beside it. */
+  /** Replace a home that isn't empty. The old one is renamed and stays in the same parent folder. */
   readonly isForced: boolean;
   readonly searchPath: string;
   readonly version: string;
@@ -148,7 +148,7 @@ export const restoreHome = async (options: RestoreOptions): Promise<Result<Resto
   const { file, home, isForced } = options;
   if (!existsSync(file)) return fail(setupProblem(`${file} doesn't exist`, file, "Check the path."));
   if (!isEmpty(home) && !isForced) {
-    const hint = "Use --force to replace it; the home that is there now is kept beside it.";
+    const hint = "Use --force to replace it. lanecast renames the current home and keeps it in the same parent folder.";
     return fail(setupProblem(`The home ${home} isn't empty`, home, hint));
   }
   let staging: string | null = null;

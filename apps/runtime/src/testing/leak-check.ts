@@ -50,7 +50,7 @@ const folderLeaks = (folder: string): readonly string[] => {
   });
 };
 
-/** Records what exists now; whatever else exists at the end is a leak. A process can run one check at a time. */
+/** Records what exists now. Anything new at the end is a leak. A process can run one check at a time. */
 export const watchForLeaks = (scope: LeakScope = {}): LeakCheck => {
   const processesBefore = new Set(descendantsOf(process.pid).map(keyOf));
   const socketsBefore = new Set(listeningSockets());
@@ -80,7 +80,10 @@ export const watchForLeaks = (scope: LeakScope = {}): LeakCheck => {
   };
 };
 
-/** Goes into the first line of a suite: starts before its first test, and checks after its last `afterAll` (Vitest runs them in reverse order). */
+/**
+ * Call this first in a suite. It starts before the first test and checks after all other `afterAll` hooks, because Vitest runs
+ * them in reverse order.
+ */
 export const expectNoLeaks = (scope: LeakScope = {}): void => {
   let check: LeakCheck | null = null;
   beforeAll(() => {

@@ -9,7 +9,8 @@ const lanesPlace: FailurePlace = {
   fields: { cwd: "Folder", name: "Name" },
   next: {
     "not-found": "It no longer exists.",
-    "wrong-phase": "It was shared or handed to an agent in the meantime. Check who is connected, then close it again.",
+    "wrong-phase":
+      "It was shared or handed to an agent in the meantime. Check who is connected, then try closing it again.",
     "timed-out": "Try again.",
   },
 };

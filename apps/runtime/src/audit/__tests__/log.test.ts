@@ -117,7 +117,7 @@ describe("the file", () => {
     for (const suffix of ["", "-wal", "-shm"]) expect(statSync(path + suffix).mode & 0o777).toBe(0o600);
   });
 
-  it("AUD6: is closed to other users if they could read it", async () => {
+  it("AUD6: removes other users' access to an existing file", async () => {
     const path = logs.newPath();
     await Bun.write(path, "");
     logs.open(path);

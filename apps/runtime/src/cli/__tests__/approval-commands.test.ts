@@ -167,7 +167,7 @@ describe("approval give and refuse", () => {
     [["--signature", "."], "--signature"],
     [["--ttl", "soon"], "--ttl"],
     [["--access", "all"], "--access <access>"],
-  ])("APR18: %j is exit 2 and sends nothing to the runtime", async (flags, path) => {
+  ])("APR18: %j exits with 2 and sends nothing to the runtime", async (flags, path) => {
     const { exitCode, json, asked } = await runFake(["approval", "give", "apr_aa", ...flags, "--json"], { cwd: dir });
     expect([exitCode, json().error.data.issues[0].path, asked]).toEqual([2, path, []]);
   });
@@ -216,7 +216,7 @@ describe("token", () => {
     [[]],
     [["--role", "requester", "--name", "a b"]],
     [["--role", "requester", "--name", '"x']],
-  ])("APR18: an unknown role or a name that needs quoting is exit 2: %j", async (flags) => {
+  ])("APR18: exits with 2 for an unknown role or a name that needs quoting: %j", async (flags) => {
     expect((await runFake(["token", "new", ...flags])).exitCode).toBe(2);
   });
 

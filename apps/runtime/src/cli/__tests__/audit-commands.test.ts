@@ -54,7 +54,7 @@ describe("audit verify", () => {
       ],
       6,
     ],
-  ])("FR-026-011, AUD3: %s is exit 10 and names the row", async (_, statements, seq) => {
+  ])("FR-026-011, AUD3: verify exits with 10 and names the row for %s", async (_, statements, seq) => {
     const path = logs.written(ROWS);
     tamper(path, ...statements);
     const answer = await offline(path, "verify");
@@ -72,7 +72,9 @@ describe("audit verify", () => {
     expect((await offline(path, "verify", "--expect", head)).exitCode).toBe(10);
   });
 
-  it("FR-026-011, AUD3: a change of any field of any row is exit 10 (fuzz)", { timeout: FUZZ_TIMEOUT_MS }, async () => {
+  it("FR-026-011, AUD3: verify exits with 10 after a change of any field of any row (fuzz)", {
+    timeout: FUZZ_TIMEOUT_MS,
+  }, async () => {
     const column = fc.constantFrom(...HASHED_COLUMNS.slice(1), "hash");
     await fc.assert(
       fc.asyncProperty(column, fc.integer({ min: 0, max: ROWS }), async (name, seq) => {
@@ -214,7 +216,7 @@ describe("audit head and export", () => {
     expect(out).toMatch(/cor_aaaa {2,}access read, anyoneWithLink, ttl 30m$/);
   });
 
-  it("AUD4: verify, head and export of a home without a log are exit 6", async () => {
+  it("AUD4: verify, head and export exit with 6 if the home has no log", async () => {
     const path = logs.newPath();
     for (const command of ["verify", "head", "export"]) {
       const answer = await offline(path, command);

@@ -56,7 +56,7 @@ describe("config", () => {
     });
   });
 
-  it("CONF2, CONF3: check and show of a broken file are exit 2, with file, line and what is allowed", async () => {
+  it("CONF2, CONF3: check and show exit with 2 for a broken file, with its line and what is allowed", async () => {
     write('window = "tab"\n\n[sharing]\nttl_mni = "1m"\n');
     for (const command of ["check", "show"]) {
       const broken = await config(command);

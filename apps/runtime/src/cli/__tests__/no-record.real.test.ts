@@ -79,16 +79,19 @@ const withBrokenLog = async (breakLog: () => void, repair: () => void, message: 
 };
 
 describe("without an audit log", () => {
-  onDisk(`FR-026-011, AUD4: a full disk is exit 6 with a remedy, and live shares end${skipped}`, async () => {
-    await withBrokenLog(
-      () => disk?.fill(),
-      () => disk?.makeRoom(),
-      /^Couldn't use the audit log audit\.db: the disk is full\.$/,
-      /^Free some disk space\. Nothing can be shared until the log can be written\.$/,
-    );
-  });
+  onDisk(
+    `FR-026-011, AUD4: start exits with 6 and a remedy if the disk is full, and live shares end${skipped}`,
+    async () => {
+      await withBrokenLog(
+        () => disk?.fill(),
+        () => disk?.makeRoom(),
+        /^Couldn't use the audit log audit\.db: the disk is full\.$/,
+        /^Free some disk space\. Nothing can be shared until the log can be written\.$/,
+      );
+    },
+  );
 
-  it("FR-026-011, AUD4: a read-only log is exit 6 with a remedy", async () => {
+  it("FR-026-011, AUD4: serve exits with 6 and a remedy if the log is read-only", async () => {
     await stopped();
     chmodSync(join(cli.home, "audit.db"), 0o400);
     const served = await cli.run(["serve", "--headless", "--json"]);
@@ -102,7 +105,7 @@ describe("without an audit log", () => {
     expect((await cli.run(["audit", "verify"])).exitCode).toBe(0);
   });
 
-  it("FR-026-011, AUD3, AUD4: a damaged log is exit 6, and verify names the first damaged row", async () => {
+  it("FR-026-011, AUD3, AUD4: serve exits with 6 if the log is damaged, and verify names the first damaged row", async () => {
     await stopped();
     const path = join(cli.home, "audit.db");
     const file = readFileSync(path);

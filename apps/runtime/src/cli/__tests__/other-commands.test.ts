@@ -134,7 +134,7 @@ describe("watch", () => {
     return { exitCode, lines: out.split("\n").map((line) => JSON.parse(line)) };
   };
 
-  it("WATCH1: prints every event without a gap; the end of the runtime is exit 7", async () => {
+  it("WATCH1: prints every event without a gap, and exits with 7 when the runtime ends", async () => {
     const { exitCode, lines } = await watched();
     expect(lines.slice(0, 6).map((line) => line.seq)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(lines[0]).toEqual(JSON.parse(JSON.stringify(snapshot)));

@@ -24,7 +24,7 @@ describe("policy show and reload", () => {
     ]);
   });
 
-  it("POL7: reload of broken policies is exit 2 and names the place; the old ones stay in force", async () => {
+  it("POL7: reload exits with 2 and the line for broken policies; the old ones stay in force", async () => {
     const answers = {
       "policy.reload": { ok: false, problem },
       "policy.show": { files, loadedAtMs: NOON_MS, problem },
@@ -121,7 +121,7 @@ describe("policy test", () => {
     expect(document).toMatchObject({ ok: false, failed: 1, cases: [{ problem: null }, { problem: "expected deny" }] });
   });
 
-  it("POL12: --policies tests another directory; broken policies are exit 2 with file and line", async () => {
+  it("POL12: --policies tests another directory, and exits with 2, the file and the line if a policy is broken", async () => {
     mkdirSync(join(dir, "next"));
     writeFileSync(join(dir, "next/none.cedar"), "// nothing is allowed");
     expect((await test(PASSES, "--policies", "next")).exitCode).toBe(10);
@@ -134,7 +134,7 @@ describe("policy test", () => {
     });
   });
 
-  it("POL12: a missing or invalid file of cases is exit 2", async () => {
+  it("POL12: exits with 2 for a missing or invalid file of cases", async () => {
     expect((await test("[[case]]")).exitCode).toBe(2);
     expect(await runFake(["policy", "test", join(dir, "none.toml")])).toMatchObject({ exitCode: 2, asked: [] });
   });

@@ -70,7 +70,7 @@ describe("relay commands", () => {
     ["--kind tunnel --jump a@b@c", "--jump: must be a host or user@host:port"],
     ["--kind tunnel --identity /k", "--identity: needs --jump"],
     ["--kind wan", "--kind: 'wan' is not one of lan, tunnel, host"],
-  ])("CLI1: `relay add` with %s is exit 2", async (flags, message) => {
+  ])("CLI1: `relay add` exits with 2 for %s", async (flags, message) => {
     const refused = await runFake(["relay", "add", "x", "--backend", "tmate", ...flags.split(" ")]);
     expect(refused).toMatchObject({ exitCode: 2, asked: [] });
     expect(refused.err.split("\n")[0]).toBe(`lanecast: ${message}`);

@@ -71,7 +71,7 @@ describe("the runtime", () => {
     expect((await runFake(["stop"], { answers: nothing, canAsk: true, says: false })).questions).toEqual([]);
   });
 
-  it("RUN1: without a runtime, status and stop succeed and everything else is exit 7", async () => {
+  it("RUN1: without a runtime, status and stop succeed and every other command exits with 7", async () => {
     const status = await runFake(["status", "--json"], { isRunning: false });
     expect([status.exitCode, status.json()]).toEqual([
       0,

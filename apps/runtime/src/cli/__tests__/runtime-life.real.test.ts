@@ -63,7 +63,7 @@ describe("serve", () => {
     },
   );
 
-  it("ONE1: a second runtime with the same home is exit 7 with the first one's pid; with another home it runs", async () => {
+  it("ONE1: a second runtime with the same home exits with 7 and the first one's pid; with another home it runs", async () => {
     const { ready } = await cli.serve();
     const second = await cli.run(["serve", "--json", "--headless"]);
     expect(second.exitCode).toBe(7);
@@ -83,7 +83,7 @@ describe("serve", () => {
     expect((await cli.run(["lane", "list", "--json"])).json().lanes).toMatchObject([{ laneId, name: "kept" }]);
   });
 
-  it("DOOR9: a used port is exit 2", async () => {
+  it("DOOR9: serve exits with 2 if the port is in use", async () => {
     const { ready } = await cli.serve();
     const { port } = new URL(ready.url);
     const second = await cli.run(["serve", "--headless", "--port", port, "--home", join(cli.base, "other")]);
@@ -94,7 +94,7 @@ describe("serve", () => {
     expect(existsSync(join(cli.base, "other/runtime.holder.json"))).toBe(false);
   });
 
-  it("CONF2: a misspelled key is exit 2 with file and line, and nothing starts", async () => {
+  it("CONF2: serve exits with 2, the file and the line for a misspelled key, and nothing starts", async () => {
     mkdirSync(cli.home, { mode: 0o700 });
     writeFileSync(join(cli.home, "config.toml"), '[sharing]\nttl_max = "2h"\nttl_mni = "1m"\n');
     const refused = await cli.run(["serve", "--json", "--headless"]);
@@ -108,7 +108,7 @@ describe("serve", () => {
     expect((await cli.run(["status", "--json"])).json().running).toBe(false);
   });
 
-  it("HOME4: a home that can't be written is exit 2 for serve, open and doctor", async () => {
+  it("HOME4: serve, open and doctor exit with 2 if the home can't be written", async () => {
     writeFileSync(join(cli.base, "file"), "");
     for (const command of [["serve", "--headless"], ["open"], ["doctor"]]) {
       const refused = await cli.run([...command, "--json", "--home", join(cli.base, "file/home")]);
@@ -193,7 +193,7 @@ describe("open and stop", () => {
     expect((await cli.run(["lane", "list", "--json"])).json().lanes).toEqual([]);
   });
 
-  it("RUN6: a runtime that doesn't answer is exit 7, also for status", async () => {
+  it("RUN6: commands exit with 7 if the runtime doesn't answer, also status", async () => {
     const { child } = await cli.serve();
     child.kill("SIGSTOP");
     const status = await cli.run(["status", "--json"]);

@@ -177,7 +177,7 @@ describe("share start", () => {
     expect(answer.json()).toEqual(live);
   });
 
-  it("APR1: with --wait, a denial is exit 3", async () => {
+  it("APR1: with --wait, exits with 3 after a denial", async () => {
     const refused = shareSample({
       phase: "ended",
       endCause: "denied",

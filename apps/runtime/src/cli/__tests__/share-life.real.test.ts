@@ -95,7 +95,7 @@ describe("a share with the CLI", () => {
     expect(JSON.parse(watched.out.trim().split("\n").at(-1) ?? "").share).toMatchObject({ endCause: "expired" });
   });
 
-  it("FR-026-006: one share too many is exit 8 with the live ones, and every refusal is audited", async () => {
+  it("FR-026-006: start exits with 8 and lists the live shares when the limit is reached, and every refusal is audited", async () => {
     const { share } = (await start("--anyone-with-link")).json();
     const second = await start("--anyone-with-link");
     expect(second.exitCode).toBe(8);
@@ -114,7 +114,7 @@ describe("a share with the CLI", () => {
     expect(rows).toHaveLength(5);
   });
 
-  it("FR-026-002: a denial by the policy is exit 3 with its reason, and nothing starts", async () => {
+  it("FR-026-002: start exits with 3 and the reason when the policy denies the share, and nothing starts", async () => {
     const denied = await start("--anyone-with-link", "--ttl", "3h");
     expect(denied.exitCode).toBe(3);
     expect(denied.json().error).toMatchObject({

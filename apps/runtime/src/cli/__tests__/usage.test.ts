@@ -19,7 +19,7 @@ describe("usage", () => {
     [["lane", "rename", "api"], "missing argument <name>"],
     [["status", "--home"], "--home needs a value"],
     [["help", "shares"], "unknown command or topic 'shares'; topics are errors and exit-codes"],
-  ])("CLI1: %j is exit 2, as text and as JSON", async (argv, message) => {
+  ])("CLI1: %j exits with 2, as text and as JSON", async (argv, message) => {
     const human = await runFake(argv);
     expect(human).toMatchObject({ exitCode: 2, out: "" });
     expect(human.err).toMatch(/^lanecast: .*\nRun 'lanecast .*--help' for usage\.$/);
@@ -71,6 +71,14 @@ describe("usage", () => {
     }
   });
 
+  it("CLI2: the help of a subcommand leaves out the options of its parent", async () => {
+    const help = await runFake(["mcp", "config", "--help"]);
+    expect(help.out).toContain("--home <dir>");
+    expect(help.out).not.toContain("--http");
+    expect(help.out).not.toContain("--token-file");
+    expect((await runFake(["--help"])).out).not.toContain("Global Options");
+  });
+
   it("CLI9: `help COMMAND` prints the same as `COMMAND --help`", async () => {
     for (const path of [[], ["share"], ["share", "start"]]) {
       const asked = await runFake(["help", ...path]);
@@ -114,7 +122,7 @@ describe("usage", () => {
     }
   });
 
-  it("CLI4: a throw is exit 1, without details in the JSON", async () => {
+  it("CLI4: exits with 1 after an unexpected exception, without details in the JSON", async () => {
     const answer = await runFake(["lane", "list", "--json"], { answers: { "lane.list": { lanes: null } } });
     expect(answer.exitCode).toBe(1);
     expect(answer.json().error).toMatchObject({ code: "internal", data: {} });

@@ -160,7 +160,7 @@ const inputEnded = (): Promise<void> =>
     for (const event of ["end", "close", "error"]) process.stdin.once(event, () => resolve());
   });
 
-/** On stdout stands nothing but the protocol. */
+/** Prints nothing but the protocol to stdout. */
 export const mcpServe = async (context: CliContext, { http, tokenFile }: McpFlags): Promise<Outcome> => {
   if (http === true)
     return withRuntime(context, async ({ note }) => {

@@ -49,7 +49,7 @@ const views = (runtime: Connection, handoffId: HandoffId, signal: AbortSignal) =
     }
   })();
 
-/** Waits until the agent has the keyboard. The offer stands if it does not come in time. */
+/** Waits until the agent has the keyboard. If the agent doesn't accept in time, the offer stays open. */
 const awaitAgent = async (
   context: CliContext,
   runtime: Connection,
@@ -65,7 +65,7 @@ const awaitAgent = async (
         return localFailure(shareError("handoff-refused", endedText(handoff), { reason: endedText(handoff) }));
     }
     if (!giveUp.signal.aborted) return runtime.streamEnded("lanecast stopped while waiting for the agent.");
-    const message = `${agent.name} didn't accept ${handoffId} in time. The offer still stands.`;
+    const message = `${agent.name} didn't accept ${handoffId} in time. The offer is still open.`;
     return localFailure(shareError("timed-out", message, { waitedMs: waitMs }));
   } finally {
     timer.cancel();

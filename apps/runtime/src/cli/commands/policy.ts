@@ -39,7 +39,7 @@ const verdictText = (verdict: Verdict, paint: Paint): string =>
     ...approvalHint(verdict),
   ].join("\n");
 
-/** The policy doesn't look at programs, so it also decides about a backend that this machine lacks. */
+/** The policy doesn't look at programs, so it also decides about a backend that isn't installed. */
 const backendProblem = (status: BackendStatus | null): readonly string[] => {
   if (status === null || status.available) return [];
   const why = [status.problem, status.remedy].filter((part) => part !== null).join(" ");

@@ -1,4 +1,4 @@
-// `lanecast setup`: installs what this machine lacks. Works without a runtime.
+// `lanecast setup`: prepares this machine for sharing. Works without a runtime.
 import { exitCodeOf } from "#contract/errors";
 import { detach } from "../../platform/detach";
 import type { CliContext } from "../context";

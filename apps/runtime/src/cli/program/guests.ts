@@ -39,7 +39,7 @@ const addGuests = (guest: Command, invoke: Invoke): void => {
     .action((share: string, typed: string) =>
       invoke(async (context) => (await guestCommands()).guestAdmit(context, share, typed)),
     );
-  subcommand(guest, "turn-away", "Turn a waiting guest away", "guest turn-away shr_k3v9 ana")
+  subcommand(guest, "turn-away", "Deny a waiting guest", "guest turn-away shr_k3v9 ana")
     .argument(...SHARE)
     .argument(...GUEST)
     .action((share: string, typed: string) =>

@@ -21,7 +21,7 @@ const SIMPLE = [
   ["withdraw", "Withdraw an offer or a request", "handoffWithdraw"],
 ] as const;
 
-/** What the operator answers while an agent asks or works. */
+/** Declares the commands with which the operator extends a handoff, decides a request, or answers a question. */
 const addAnswers = (handoff: Command, invoke: Invoke): void => {
   subcommand(handoff, "extend", "Give the agent more time", "handoff extend hnd_k3v9 --by 15m")
     .argument(...HANDOFF)
@@ -124,7 +124,7 @@ export const addHandoffCommands = (program: Command, invoke: Invoke): void => {
 };
 
 export const addAgentCommands = (program: Command, invoke: Invoke): void => {
-  const agent = subcommand(program, "agent", "Manage agents that can get a terminal", "agent add claude");
+  const agent = subcommand(program, "agent", "Manage the agents that you can hand a terminal to", "agent add claude");
   subcommand(agent, "add", "Add an agent; prints the lines for its configuration", "agent add claude")
     .argument("<name>", "Name of the agent in policies and the audit log")
     .action((name: string) => invoke(async (context) => (await agentCommands()).agentAdd(context, name)));
@@ -140,12 +140,17 @@ export const addAgentCommands = (program: Command, invoke: Invoke): void => {
     "Serve an agent program over MCP on stdin and stdout",
     "mcp --token-file ~/.local/share/lanecast/agents/claude.token",
   )
-    .option("--http", "Print the URL of the same over HTTP, instead of serving")
+    .option("--http", "Print the URL for MCP over HTTP, instead of serving on stdin and stdout")
     .option("--token-file <file>", "File with the agent's token (default: $LANECAST_TOKEN_FILE, else $LANECAST_TOKEN)")
     .action((flags) => invoke(async (context) => (await agentCommands()).mcpServe(context, flags)));
-  subcommand(mcp, "config", "Print the lines that connect an agent program", "mcp config claude-code --agent claude")
+  subcommand(
+    mcp,
+    "config",
+    "Print the configuration that connects an agent program to lanecast",
+    "mcp config claude-code --agent claude",
+  )
     .argument("<program>", PROGRAMS.join(", "))
-    .option("--agent <name>", "The agent that it works as")
+    .option("--agent <name>", "Name of the agent, as given to 'lanecast agent add'")
     .action((program: string, flags) =>
       invoke(async (context) => (await agentCommands()).mcpConfig(context, program, flags)),
     );

@@ -94,7 +94,7 @@ const addRun = (program: Command, invoke: Invoke): void => {
   );
   addShareFlags(run.argument("[command...]", "Program to run in the terminal (default: your shell)"))
     .addOption(createOverOption())
-    .option("--name <name>", "Name of its lane (default: lane-1, lane-2, …)")
+    .option("--name <name>", "Name of the new lane (default: lane-1, lane-2, …)")
     .option(...DETACH_KEYS)
     .action((command: string[], flags) =>
       invoke(async (context) => (await runCommands()).run(context, command, flags)),
@@ -112,7 +112,7 @@ const addAdopt = (program: Command, invoke: Invoke): void => {
     .argument("[pane]", "tmux pane, e.g. %3, work:1.0 or work (default: the pane you are in; outside tmux, you choose)")
     .option(
       "--tmux-socket <socket>",
-      "Socket of the tmux server (default: the one you are in; outside tmux, all of yours)",
+      "Socket of the tmux server (default: the one you are in; outside tmux, all your tmux servers)",
     )
     .option("--name <name>", "Name of the lane (default: the name of the tmux session)")
     .action((pane: string | undefined, flags) =>

@@ -46,7 +46,7 @@ const addAdd = (relay: Command, invoke: Invoke): void => {
       "--host-identity [file]",
       "Use one lasting host key, from a file or kept in the home, for a relay that admits known hosts only (kind host)",
     )
-    .option("--public", "The relay is public: run by the authors of the backend (kind host)")
+    .option("--public", "Mark the relay as public: someone other than you runs it (kind host)")
     .action((name: string, flags) => invoke(async (context) => (await relayCommands()).relayAdd(context, name, flags)));
 };
 

@@ -83,10 +83,10 @@ export const addRuntimeCommands = (program: Command, invoke: Invoke): void => {
     .option("-f, --follow", "Print new lines as they are written, until Ctrl-C")
     .option("--lines <n>", "Only the last lines; 0 for all (default: 100)")
     .action((flags) => invoke(async (context) => (await logsCommands()).logs(context, flags)));
-  subcommand(program, "doctor", "Check what this machine needs to share", "doctor").action(() =>
+  subcommand(program, "doctor", "Check that this machine is ready for sharing", "doctor").action(() =>
     invoke(async (context) => (await runtimeCommands()).doctor(context)),
   );
-  subcommand(program, "setup", "Install what this machine lacks to share", "setup").action(() =>
+  subcommand(program, "setup", "Prepare this machine for sharing", "setup").action(() =>
     invoke(async (context) => (await setupCommands()).setup(context)),
   );
   subcommand(

@@ -35,10 +35,10 @@ const addViews = (share: Command, invoke: Invoke): void => {
   subcommand(share, "show", "Show the details of a share", "share show shr_k3v9")
     .argument(...SHARE)
     .action((typed: string) => invoke(async (context) => (await shareCommands()).shareShow(context, typed)));
-  subcommand(share, "link", "Print how guests join (audited)", "share link shr_k3v9")
+  subcommand(share, "link", "Print how guests join (recorded in the audit log)", "share link shr_k3v9")
     .argument(...SHARE)
     .action((typed: string) => invoke(async (context) => (await shareCommands()).shareLink(context, typed)));
-  subcommand(share, "invite", "Print a note to send to a guest (audited)", "share invite shr_k3v9")
+  subcommand(share, "invite", "Print a note for a guest (recorded in the audit log)", "share invite shr_k3v9")
     .argument(...SHARE)
     .action((typed: string) => invoke(async (context) => (await shareCommands()).shareInvite(context, typed)));
 };

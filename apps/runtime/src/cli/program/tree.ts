@@ -34,14 +34,18 @@ const VERSION_TEXT = BUILD === null ? PRODUCT_VERSION : `${PRODUCT_VERSION} (${B
 
 /** `print`: gets the text of help and version. */
 export const createProgram = (invoke: Invoke, print: (text: string) => void): Command => {
-  const program = new Command("lanecast")
+  const program: Command = new Command("lanecast")
     .description(DESCRIPTION)
     .version(VERSION_TEXT, "--version", "Show the version")
     .helpOption(...HELP_OPTION)
     .helpCommand(false)
     .option("--json", "Print one JSON document (watch and audit export: one per line)")
     .option("--home <dir>", HOME)
-    .configureHelp({ showGlobalOptions: true })
+    // Commander would also list the options of a parent such as `mcp`, which have no effect on `mcp config`.
+    .configureHelp({
+      showGlobalOptions: true,
+      visibleGlobalOptions: (command) => (command === program ? [] : program.options.filter(({ hidden }) => !hidden)),
+    })
     .exitOverride()
     // Errors are printed by report.ts only.
     .configureOutput({ writeErr: () => undefined, writeOut: print });

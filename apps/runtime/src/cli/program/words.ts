@@ -1,7 +1,7 @@
 // The words that a command line may contain and that more than its declaration needs: choices, topics and hidden commands.
 // They are here so that declaring a command does not load what it does.
 
-/** The hidden command that `lanecast share` stands for. */
+/** The hidden command that `lanecast share` runs. */
 export const SHARE_GUIDE = "guide";
 
 /** The hidden command that the completion scripts call. */

@@ -65,7 +65,7 @@ describe("text", () => {
     expect(commandText("a b", "zsh", false)).toBe(" a b");
   });
 
-  it("H5: a command that marks itself contains no escape character, so its echo can't pass for a mark", () => {
+  it("H5: typed commands contain no escape character, so their echo can't pass for a mark", () => {
     const text = markedCommandText("echo 'x'", "n0nce", false);
     expect(text).not.toContain("\x1b");
     expect(text).toContain("eval 'echo '\\''x'\\'''");
