@@ -1,5 +1,14 @@
 // `lanecast backup` and `lanecast restore`: which paths they refuse, and what they print.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -129,7 +138,7 @@ describe("lanecast restore", () => {
     await run(["backup", file]);
     rmSync(home, { recursive: true });
     mkdirSync(home);
-    Bun.spawnSync(["chmod", "0777", home]);
+    chmodSync(home, 0o777);
     expect(await run(["restore", file, "--json"])).toMatchObject({ exitCode: 2 });
     expect(readdirSync(home)).toEqual([]);
   });
