@@ -67,9 +67,10 @@ describe("completion of commands and flags", () => {
     expect(await values("share", "gui")).toEqual([]);
   });
 
-  it("CLI14: offers the aliases of commands", async () => {
-    expect(await values("share", "rev")).toEqual(["revoke"]);
-    expect(await values("share", "revoke", "--al")).toEqual(["--all"]);
+  it("CLI10, CLI14: offers both names of a command, and its flags after either", async () => {
+    expect(await values("approval", "gi")).toEqual(["give"]);
+    expect(await values("approval", "app")).toEqual(["approve"]);
+    for (const name of ["revoke", "stop"]) expect(await values("share", name, "--al")).toEqual(["--all"]);
   });
 
   it("CLI14: offers the flags of the command and those of every command", async () => {
