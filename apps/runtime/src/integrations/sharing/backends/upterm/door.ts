@@ -8,8 +8,11 @@ import type { UptermWatch } from "./watch";
 
 const KICK_DEADLINE_MS = 1_000;
 const KICK_POLL_MS = 20;
-/** How long a wrapper may take to say why. This and the next time are stretched on a busy machine. */
-const SAY_MS = 100;
+/**
+ * How long a wrapper may take to say why. The guest is off the terminal by then; only one who reads nothing uses all of it. A tenth
+ * of a second was too short at a load of 17 on two cores. This and the next time are stretched on a busy machine.
+ */
+const SAY_MS = 300;
 const SAY_POLL_MS = 5;
 /** A line takes 5 to 14 ms from the wrapper to the guest's screen (measured on an idle machine). */
 const LINE_OUT_MS = 20;
