@@ -9,6 +9,7 @@ import type { RuntimeClient } from "#contract/wire";
 import { descendantsOf } from "../apps/runtime/src/platform/process-table";
 import { readRuntimeFile } from "../apps/runtime/src/platform/runtime-file";
 import { eventually } from "../apps/runtime/src/testing/eventually";
+import { memoryKib } from "../apps/runtime/src/testing/figures";
 import { makeKey, type TestKey } from "../apps/runtime/src/testing/keys";
 import { connect } from "../apps/runtime/src/testing/rigs/runtime-lab";
 import { joinAsGuest, type SshGuest } from "../apps/runtime/src/testing/ssh-guest";
@@ -67,16 +68,8 @@ const fieldsOf = (pid: number): readonly number[] => {
 const ownMsOf = (pid: number): number => ((fieldsOf(pid)[11] ?? 0) + (fieldsOf(pid)[12] ?? 0)) * TICK_MS;
 const reapedMsOf = (pid: number): number => ((fieldsOf(pid)[13] ?? 0) + (fieldsOf(pid)[14] ?? 0)) * TICK_MS;
 
-/** The memory of a process, with its part of what others map as well. 0 when it has ended. */
-export const pssMbOf = (pid: number): number => {
-  let text = "";
-  try {
-    text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
-  } catch {
-    // It has just ended.
-  }
-  return Math.round(Number(/^Pss:\s+(\d+) kB$/m.exec(text)?.[1] ?? "0") / 102.4) / 10;
-};
+/** To a tenth. */
+export const pssMbOf = (pid: number): number => Math.round(memoryKib(pid) / 102.4) / 10;
 
 const tmuxServerOf = (dir: string): number => {
   const asked = Bun.spawnSync(["tmux", "-S", join(dir, "lanecast/tmux"), "display", "-p", "#{pid}"]);

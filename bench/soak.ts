@@ -1,68 +1,24 @@
 // Runs a thousand short shares through one runtime, over both backends at random, with guests and faults; counts processes,
 // sockets, files, timers, memory and the objects on the heap before and after, and fails if any of them grows.
 // `npm run soak -- --backend upterm --count 300 --seconds 120 --seed 7`.
-import { heapStats } from "bun:jsc";
-import { readdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Backend } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
 import type { ShareView } from "#contract/share";
-import { descendantsOf, findMarked } from "../apps/runtime/src/platform/process-table";
+import { findMarked } from "../apps/runtime/src/platform/process-table";
 import { findProgram } from "../apps/runtime/src/platform/process-tree";
 import { eventually } from "../apps/runtime/src/testing/eventually";
 import { percentile } from "../apps/runtime/src/testing/figures";
-import { openSockets } from "../apps/runtime/src/testing/open-sockets";
 import { openLab, type RuntimeLab } from "../apps/runtime/src/testing/rigs/runtime-lab";
 import type { SshGuest } from "../apps/runtime/src/testing/ssh-guest";
 import { openTimerLedger } from "../apps/runtime/src/testing/timer-ledger";
+import { countAll, countObjects, grown, HEAP_FROM, judgeHeap, type Objects, settled } from "./growth";
 
 /** Shares before the first count: programs are loaded, keys are made, the compiler is warm. */
 const WARM_UP = 20;
 const SAY_EVERY = 50;
-const TYPES_SHOWN = 8;
-/** 200 ended shares are kept for `share list --all`, and the size of the heap varies. */
-const MEMORY_MAY_GROW_MB = 32;
-/** From here on an ended share replaces an older one in that list, so the heap should no longer grow. */
-const HEAP_FROM = 250;
-/** Of one type, for each share. One leaked object for each share would be 1. */
-const OBJECTS_MAY_GROW = 0.5;
-/** Over fewer shares, the chance fluctuation of the common types would be larger than that. */
-const HEAP_OVER = 250;
-
-interface Count {
-  readonly processes: number;
-  readonly sockets: number;
-  readonly descriptors: number;
-  readonly files: number;
-  readonly listeners: number;
-  readonly timers: number;
-  readonly pssMb: number;
-  /** The part of the PSS that nothing else maps, so other processes do not change it. */
-  readonly ownMb: number;
-}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-/** The memory of this process, in which the runtime runs. */
-const measureMemory = (): Pick<Count, "pssMb" | "ownMb"> => {
-  Bun.gc(true);
-  const rollup = readFileSync("/proc/self/smaps_rollup", "utf8");
-  const mb = (field: string): number => {
-    const kib = new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(rollup)?.[1] ?? "0";
-    return Math.round(Number(kib) / 102.4) / 10;
-  };
-  return { pssMb: mb("Pss"), ownMb: mb("Pss_Anon") };
-};
-
-const countAll = (lab: RuntimeLab, timers: () => number): Count => ({
-  processes: descendantsOf(process.pid).length,
-  sockets: openSockets(),
-  descriptors: readdirSync("/proc/self/fd").length,
-  files: readdirSync(lab.config.runtimeDir, { recursive: true }).length,
-  listeners: lab.runtime.listenerCount(),
-  timers: timers(),
-  ...measureMemory(),
-});
 
 type End = "revoke" | "expire" | "kill-worker" | "kill-relay" | "guest-leaves";
 const ENDS: readonly End[] = ["revoke", "revoke", "expire", "kill-worker", "kill-relay", "guest-leaves"];
@@ -115,44 +71,6 @@ const shareOnce = async (lab: RuntimeLab, terminalId: TerminalId, { backend, end
   if (left > 0) throw new Error(`${share.shareId} (${backend}, ${end}): ${left} processes left`);
 };
 
-/** Small changes that have nothing to do with shares. One leak for each share would be hundreds. */
-const MAY_GROW: Readonly<Record<keyof Count, number>> = {
-  ...{ processes: 0, sockets: 0, files: 0, listeners: 0 },
-  ...{ descriptors: 4, timers: 4, pssMb: Number.POSITIVE_INFINITY, ownMb: MEMORY_MAY_GROW_MB },
-};
-
-const grown = (before: Count, after: Count): readonly string[] =>
-  (Object.keys(MAY_GROW) as (keyof Count)[])
-    .filter((name) => after[name] - before[name] > MAY_GROW[name])
-    .map((name) => `${name} ${before[name]} → ${after[name]}`);
-
-/** How many objects of each type are on the heap. */
-type Objects = Readonly<Record<string, number>>;
-
-const countObjects = (): Objects => {
-  Bun.gc(true);
-  return heapStats().objectTypeCounts;
-};
-
-/** The types of which there are more objects than before, those that grew most first. */
-const moreObjects = (before: Objects, after: Objects): readonly (readonly [type: string, more: number])[] =>
-  Object.entries(after)
-    .map(([type, count]) => [type, count - (before[type] ?? 0)] as const)
-    .filter(([, more]) => more > 0)
-    .sort(([, one], [, other]) => other - one);
-
-/** Prints what the heap has more of than after share `HEAP_FROM`, and returns the types that grew with the number of shares. */
-const judgeHeap = (before: Objects | null, shares: number): readonly string[] => {
-  if (before === null || shares < HEAP_OVER) {
-    say(`objects on the heap: not compared, for which ${HEAP_FROM + HEAP_OVER} shares are necessary`);
-    return [];
-  }
-  const more = moreObjects(before, countObjects());
-  const top = more.slice(0, TYPES_SHOWN).map(([type, count]) => `${type} +${count}`);
-  say(`objects on the heap after ${shares} more shares: ${top.join(", ")}`);
-  return more.filter(([, count]) => count > shares * OBJECTS_MAY_GROW).map(([type, count]) => `${type} +${count}`);
-};
-
 /** Watches as an open page does. */
 const watchAsPage = async (lab: RuntimeLab): Promise<void> => {
   try {
@@ -160,16 +78,6 @@ const watchAsPage = async (lab: RuntimeLab): Promise<void> => {
   } catch {
     // The runtime ended at the end of the test.
   }
-};
-
-/** Waits a moment for processes that are about to end. */
-const settled = async (before: Count, count: () => Count): Promise<Count> => {
-  await eventually(() => grown(before, count()).length === 0, {
-    what: "nothing grows",
-    withinMs: 5_000,
-    everyMs: 250,
-  }).catch(() => undefined);
-  return count();
 };
 
 /** How late the event loop runs a timer, the p99 since the last call. */
@@ -236,9 +144,10 @@ const soak = async ({ backends, count, seconds, seed }: SoakOptions): Promise<re
   );
   say(`after ${JSON.stringify(after)}`);
   const heap = judgeHeap(objects, done - HEAP_FROM);
+  say(heap.words);
   ledger.close();
   await lab.dispose();
-  return [...grown(before, after), ...heap];
+  return [...grown(before, after), ...heap.grown];
 };
 
 const { values } = parseArgs({

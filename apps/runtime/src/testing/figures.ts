@@ -49,17 +49,21 @@ export const measureOffMs = async (lab: RuntimeLab, terminalId: TerminalId, back
   return offMs;
 };
 
-/** Proportional set size: a page that several processes share is divided among them (proc_pid_smaps(5)). */
-const pssMb = (pid: number): number => {
+/**
+ * The memory of a process in KiB; 0 when it has ended. `Pss`: a page that several processes share is divided among them.
+ * `Pss_Anon`: only what does not come from a file, so other processes hardly change it (proc_pid_smaps(5)).
+ */
+export const memoryKib = (pid: number, field: "Pss" | "Pss_Anon" = "Pss"): number => {
   try {
-    const kib = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1] ?? "0";
-    return (Number(kib) * BYTES_PER_KIB) / BYTES_PER_MB;
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+    return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(rollup)?.[1] ?? "0");
   } catch {
     return 0;
   }
 };
 
-const sumMb = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + pssMb(pid), 0);
+const sumMb = (pids: readonly number[]): number =>
+  (pids.reduce((sum, pid) => sum + memoryKib(pid), 0) * BYTES_PER_KIB) / BYTES_PER_MB;
 
 export interface ShareMemory {
   /** The worker's process tree. */
