@@ -34,8 +34,12 @@ export const createMcpHttp = <Agent>(
   };
   const handlerOf = (agent: Agent): Promise<McpHttpHandler> => {
     const key = keyOf(agent);
-    const handler = handlers.get(key) ?? createHandler(agent);
+    const known = handlers.get(key);
+    if (known !== undefined) return known;
+    const handler = createHandler(agent);
     handlers.set(key, handler);
+    // A file that can't be loaded, for example during an update, must not refuse this agent forever or hold up the end.
+    handler.catch(() => handlers.delete(key));
     return handler;
   };
   return {
