@@ -33,8 +33,8 @@ export interface RelayKeysDeps {
 
 const ED25519 = "ssh_host_ed25519_key";
 /**
- * No longer made: tmate-ssh-server runs without it, and to generate an RSA key took up to seven seconds on a busy machine, while
- * the first share waited. Homes that have one keep it.
+ * Homes of older versions have this key and keep it. New homes have none, because tmate-ssh-server runs without it, and the
+ * first share waited for it: on a busy machine, ssh-keygen took up to seven seconds.
  */
 const RSA = "ssh_host_rsa_key";
 const KEYGEN_DEADLINE_MS = 30_000;

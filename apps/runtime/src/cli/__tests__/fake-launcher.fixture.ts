@@ -1,7 +1,12 @@
-// A launcher that only pretends to start a runtime and to show its page, and commands that use it.
+// A launcher that only pretends to start a runtime and to show its page, and commands that use it in a home of their own.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach } from "vitest";
 import { ok } from "#contract/errors";
 import type { Launcher } from "../launcher";
 import type { ReadyLine } from "../load";
+import { type FakeOptions, runFake } from "./fake-cli.fixture";
 
 export const readySample = (home: string, over: Partial<ReadyLine> = {}): ReadyLine => ({
   pid: 7,
@@ -42,7 +47,7 @@ export const fakeLauncher = (launched: Launched, answers: LauncherAnswers = {}):
 };
 
 /** Each code works once, so each is another. */
-export const oneUseCodes = () => {
+const oneUseCodes = () => {
   let count = 0;
   return {
     "runtime.openCode": () => {
@@ -50,4 +55,21 @@ export const oneUseCodes = () => {
       return { url: `http://127.0.0.1:1/#${count}` };
     },
   };
+};
+
+/** Gives each test a path for a home in a new folder, and commands that run with it. */
+export const eachWithHome = () => {
+  const at = { base: "", home: "" };
+  beforeEach(() => {
+    at.base = mkdtempSync(join(tmpdir(), "lc-home-"));
+    at.home = join(at.base, "home");
+  });
+  afterEach(() => rmSync(at.base, { recursive: true, force: true }));
+  const run = (argv: readonly string[], options: FakeOptions = {}) =>
+    runFake([...argv, "--home", at.home], {
+      answers: oneUseCodes(),
+      env: { HOME: at.base, PATH: "" },
+      ...options,
+    });
+  return { at, run };
 };

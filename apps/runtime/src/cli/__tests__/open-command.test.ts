@@ -1,26 +1,16 @@
 // `lanecast open` with a launcher that only pretends to start a runtime.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { shareError } from "#contract/errors";
 import { systemUid } from "../../platform/config";
 import { setupProblem } from "../../platform/paths";
 import { unitNameOf, unitPathOf } from "../../platform/service-unit";
 import { localFailure } from "../outcome";
-import { type FakeOptions, runFake } from "./fake-cli.fixture";
-import { fakeLauncher, type LauncherAnswers, newLaunched, oneUseCodes } from "./fake-launcher.fixture";
+import type { FakeOptions } from "./fake-cli.fixture";
+import { eachWithHome, fakeLauncher, type LauncherAnswers, newLaunched } from "./fake-launcher.fixture";
 
-let base: string;
-let home: string;
-beforeEach(() => {
-  base = mkdtempSync(join(tmpdir(), "lc-serve-"));
-  home = join(base, "home");
-});
-afterEach(() => rmSync(base, { recursive: true, force: true }));
-
-const run = (argv: readonly string[], options: FakeOptions = {}) =>
-  runFake([...argv, "--home", home], { answers: oneUseCodes(), env: { HOME: base, PATH: "" }, ...options });
+const { at, run } = eachWithHome();
 
 describe("lanecast open", () => {
   const open = async (argv: readonly string[], over: LauncherAnswers = {}, options: FakeOptions = {}) => {
@@ -47,8 +37,8 @@ describe("lanecast open", () => {
   });
 
   it("RUN7: --browser takes precedence over config.toml", async () => {
-    mkdirSync(home, { mode: 0o700 });
-    writeFileSync(join(home, "config.toml"), 'window = "none"\n');
+    mkdirSync(at.home, { mode: 0o700 });
+    writeFileSync(join(at.home, "config.toml"), 'window = "none"\n');
     expect((await open([])).launched.pages).toEqual([]);
     expect((await open(["--browser"])).launched.pages).toEqual(["browser http://127.0.0.1:1/#2"]);
   });
@@ -63,7 +53,7 @@ describe("lanecast open", () => {
     const launched = newLaunched();
     const isReachable = (): boolean => launched.flags.length > 0;
     const deps = { launcher: fakeLauncher(launched), isReachable };
-    const unit = unitPathOf(unitNameOf(home, { HOME: base }, systemUid()), { HOME: base });
+    const unit = unitPathOf(unitNameOf(at.home, { HOME: at.base }, systemUid()), { HOME: at.base });
     mkdirSync(dirname(unit), { recursive: true });
     writeFileSync(unit, "[Unit]\n");
     const { exitCode, err } = await run(["open"], { deps });
@@ -73,7 +63,7 @@ describe("lanecast open", () => {
 
   it("RUN4: joins a runtime that someone else is starting, and fails if it can't be started", async () => {
     const joined = newLaunched();
-    const already = localFailure(shareError("already-running", "It is running.", { pid: 7, home }));
+    const already = localFailure(shareError("already-running", "It is running.", { pid: 7, home: at.home }));
     const isReachable = (): boolean => joined.flags.length > 0;
     const one = await run(["open", "--print"], {
       deps: { launcher: fakeLauncher(joined, { started: already }), isReachable },

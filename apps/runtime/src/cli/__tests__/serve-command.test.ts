@@ -1,28 +1,15 @@
 // `lanecast serve` with a runtime and a launcher that only pretend to start.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fail, ok, shareError } from "#contract/errors";
 import type { Config } from "../../platform/config";
 import { setupProblem } from "../../platform/paths";
 import type { RuntimeEntry } from "../load";
 import { localFailure } from "../outcome";
-import { type FakeOptions, runFake } from "./fake-cli.fixture";
-import { fakeLauncher, newLaunched, oneUseCodes, readySample } from "./fake-launcher.fixture";
+import { eachWithHome, fakeLauncher, newLaunched, readySample } from "./fake-launcher.fixture";
 
 type Running = Extract<Awaited<ReturnType<RuntimeEntry["startRuntime"]>>, { readonly ok: true }>["value"];
 
-let base: string;
-let home: string;
-beforeEach(() => {
-  base = mkdtempSync(join(tmpdir(), "lc-serve-"));
-  home = join(base, "home");
-});
-afterEach(() => rmSync(base, { recursive: true, force: true }));
-
-const run = (argv: readonly string[], options: FakeOptions = {}) =>
-  runFake([...argv, "--home", home], { answers: oneUseCodes(), env: { HOME: base, PATH: "" }, ...options });
+const { at, run } = eachWithHome();
 
 describe("lanecast serve", () => {
   const serve = async (argv: readonly string[], over: Partial<Running> = {}) => {
@@ -33,7 +20,7 @@ describe("lanecast serve", () => {
       startRuntime: async (config) => {
         configs.push(config);
         return ok({
-          ready: readySample(home),
+          ready: readySample(at.home),
           policyProblem: null,
           shellProblem: null,
           stopped: Promise.resolve(),
@@ -53,12 +40,12 @@ describe("lanecast serve", () => {
     expect([exitCode, err]).toEqual([0, ""]);
     expect(out).toContain("lanecast 1.2.3 is running. Open the panel at this URL (works once");
     expect(out).toContain("  http://127.0.0.1:1/#once\n");
-    expect(out).toContain(`Home: ${home}. Press Ctrl-C to stop lanecast and every share; terminals keep running.`);
+    expect(out).toContain(`Home: ${at.home}. Press Ctrl-C to stop lanecast and every share; terminals keep running.`);
   });
 
   it("RUN2: --json prints one line", async () => {
     const { out } = await serve(["--headless", "--json"]);
-    expect(JSON.parse(out)).toEqual({ ready: true, ...readySample(home) });
+    expect(JSON.parse(out)).toEqual({ ready: true, ...readySample(at.home) });
   });
 
   it("RUN7: opens the page with a URL of its own, unless it is headless", async () => {
@@ -78,7 +65,7 @@ describe("lanecast serve", () => {
 
   it("RUN2: problems at the start are on stderr, without control characters", async () => {
     const { err, out } = await serve(["--headless", "--json"], {
-      ready: readySample(home, { portProblem: "port 4000 is taken" }),
+      ready: readySample(at.home, { portProblem: "port 4000 is taken" }),
       shellProblem: "no shell \x1b[31m",
       policyProblem: { path: "own.cedar", line: 3, message: "unexpected token" },
     });
@@ -136,7 +123,7 @@ describe("lanecast serve", () => {
 
   it("RUN10: --detach fails as serve does", async () => {
     const launched = newLaunched();
-    const started = localFailure(shareError("already-running", "It is running.", { pid: 7, home }));
+    const started = localFailure(shareError("already-running", "It is running.", { pid: 7, home: at.home }));
     const tried = await run(["serve", "--detach"], { deps: { launcher: fakeLauncher(launched, { started }) } });
     expect([tried.exitCode, launched.pages]).toEqual([7, []]);
   });

@@ -9,8 +9,9 @@ import type { UptermWatch } from "./watch";
 const KICK_DEADLINE_MS = 1_000;
 const KICK_POLL_MS = 20;
 /**
- * How long a wrapper may take to say why. The guest is off the terminal by then; only one who reads nothing uses all of it. A tenth
- * of a second was too short at a load of 17 on two cores. This and the next time are stretched on a busy machine.
+ * How long a wrapper may take to say why. The guest is off the terminal by then, and only one who reads nothing uses all of it.
+ * With 100 ms, one guest left without the line when the load of two cores was 17. This and the next time are stretched on a busy
+ * machine.
  */
 const SAY_MS = 300;
 const SAY_POLL_MS = 5;

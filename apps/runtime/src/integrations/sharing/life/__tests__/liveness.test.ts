@@ -51,7 +51,7 @@ describe("a worker that answers", () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it("LIVE1: a look in a beat that found it quiet is told so; one that an event asks for is not", async () => {
+  it("LIVE1: knows during a regular look that the worker is quiet, but not during a look after an event", async () => {
     const { clock, asked, liveness, worker } = watch();
     worker.isQuiet = true;
     await clock.advance(ASK_EVERY_MS - 1);
