@@ -12,7 +12,7 @@ export interface McpHttp<Agent> {
   close(): Promise<void>;
 }
 
-/** Loaded with the first request of an agent: the SDK takes 9 MB, and most runtimes never get one. */
+/** Loaded with the first request of an agent: the SDK takes about 8 MB, and most runtimes never get one. */
 const loadServer = async () => {
   const [{ createMcpHandler }, { createAgentServers }] = await Promise.all([
     import("@modelcontextprotocol/server"),
