@@ -32,7 +32,7 @@ export interface Switched {
 }
 
 /** These causes end both shares. Expiry and failure end only one of them. */
-const endsBoth: readonly (EndCause | null)[] = ["revoked", "stopped", "terminal-closed", "runtime-stopping"];
+const endsBoth: readonly (EndCause | null)[] = ["revoked", "terminal-closed", "runtime-stopping"];
 
 /** Why this switch cannot be made, checked before anything is started. */
 const switchError = (old: ShareRecord, backend: Backend, store: ShareStore): ShareError | null => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ok } from "#contract/errors";
 import type { GuestId } from "#contract/ids";
 import { eventually } from "../../../../testing/eventually";
+import { advanceUntil, createFakeClock } from "../../../../testing/fake-clock";
 import { capabilities, KEY, ME, type Rig, type RigOptions } from "../../../../testing/rigs/sharing-rig";
 import { checkForLeaks, deny, must, only, rigWith, startLive } from "../../life/__tests__/share-lab";
 import { parseAuthorizedKeys } from "../request";
@@ -20,10 +21,16 @@ describe("guests during a switch", () => {
   });
 
   /** The first backend knows guests by key, and can remove them and change their access. */
-  const withGuests = (access: "read" | "write", keys: readonly string[] | null, upterm: RigOptions["upterm"] = {}) => {
+  const withGuests = (
+    access: "read" | "write",
+    keys: readonly string[] | null,
+    upterm: RigOptions["upterm"] = {},
+    more: Pick<RigOptions, "clock"> = {},
+  ) => {
     const planned: (readonly string[])[] = [];
     const canDoAll = { ...capabilities, canKickOne: true, canChangeAccess: true, guestsBy: "key" } as const;
     const rig = rigWith({
+      ...more,
       decide: async () => ({ ...deny, verdict: "allow" }),
       backend: {
         capabilities: () => canDoAll,
@@ -87,23 +94,62 @@ describe("guests during a switch", () => {
     });
   });
 
+  /** A link that comes when the test releases it. */
+  const heldLink = () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const awaitLink = async () => {
+      await promise;
+      return ok({ user: "SECOND" });
+    };
+    return { awaitLink, release: resolve };
+  };
+  const refusal = {
+    ok: false,
+    error: {
+      code: "wrong-phase",
+      message: "A guest was removed or changed during the switch. Switch again.",
+      data: { phase: "live", command: "switch" },
+    },
+  };
+
   it("SW12: a guest who is removed during the switch stops it", async () => {
-    let release: () => void = () => undefined;
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const { rig, start } = withGuests("read", [KEY, OTHER_KEY], {
-      awaitLink: async () => {
-        await released;
-        return ok({ user: "SECOND" });
-      },
-    });
+    const { awaitLink, release } = heldLink();
+    const { rig, start } = withGuests("read", [KEY, OTHER_KEY], { awaitLink });
     const { share } = await start();
     const guestId = await joinAs(rig, must(parseAuthorizedKeys([KEY]))[0]?.fingerprint ?? "");
     const switching = rig.sharing.switchTo(share.shareId, "upterm", ME);
     must(await rig.sharing.guests.kick(share.shareId, guestId, ME));
     release();
-    expect(await switching).toMatchObject({ ok: false, error: { code: "wrong-phase" } });
+    expect(await switching).toMatchObject(refusal);
+    expect(rig.sharing.list(false).map(({ shareId }) => shareId)).toEqual([share.shareId]);
+  });
+
+  it("SW12: a guest who is limited to watching during the switch stops it", async () => {
+    const { awaitLink, release } = heldLink();
+    const { rig, start } = withGuests("write", [KEY], { awaitLink });
+    const { share } = await start();
+    const guestId = await joinAs(rig, must(parseAuthorizedKeys([KEY]))[0]?.fingerprint ?? "");
+    const switching = rig.sharing.switchTo(share.shareId, "upterm", ME);
+    must(await rig.sharing.guests.setAccess(share.shareId, guestId, "read", ME));
+    release();
+    expect(await switching).toMatchObject(refusal);
+    expect(rig.sharing.list(false).map(({ shareId }) => shareId)).toEqual([share.shareId]);
+  });
+
+  it("SW12: a guest who is removed while the guests read the new command stops the switch", async () => {
+    const clock = createFakeClock();
+    const { rig, start } = withGuests("read", [KEY, OTHER_KEY], {}, { clock });
+    const { share } = await start();
+    const see = (what: string, fact: () => boolean) =>
+      eventually(() => clock.advance(100).then(fact), { what, withinMs: 20_000 });
+    const fingerprint = must(parseAuthorizedKeys([KEY]))[0]?.fingerprint ?? "";
+    rig.setObservation({ linkState: "ready", link: { user: "SECRETTOKEN" }, guests: [guest("g", fingerprint)] });
+    await see("a guest is in", () => only(rig)?.guestCount === 1);
+    const switching = rig.sharing.switchTo(share.shareId, "upterm", ME);
+    await see("guests see the new command", () => rig.told.some((text) => text.includes("continues at: ssh")));
+    const guestId = only(rig)?.guests[0]?.guestId ?? ("" as GuestId);
+    must(await advanceUntil(clock, rig.sharing.guests.kick(share.shareId, guestId, ME)));
+    expect(await advanceUntil(clock, switching)).toMatchObject(refusal);
     expect(rig.sharing.list(false).map(({ shareId }) => shareId)).toEqual([share.shareId]);
   });
 });
