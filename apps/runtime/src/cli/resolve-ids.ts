@@ -1,18 +1,14 @@
 // Turns what people type into ids: whole ids, the beginning of an id, names, and `.`.
-import type { AuditEvent } from "#contract/audit";
 import { ok, type Result, shareError } from "#contract/errors";
 import {
   type ApprovalId,
   approvalIdSchema,
   type HandoffId,
   type LaneId,
-  type ShareId,
-  shareIdSchema,
   type TerminalId,
   type TokenId,
 } from "#contract/ids";
 import type { LaneView } from "#contract/lane";
-import type { ShareView } from "#contract/share";
 import type { WireError } from "#contract/wire";
 import type { Connection } from "./connection";
 import { invalidArgument, localFailure } from "./outcome";
@@ -21,7 +17,7 @@ export type Resolved<T> = Result<T, WireError>;
 type Kind = "lane" | "terminal" | "share" | "approval" | "handoff" | "token" | "guest" | "key";
 
 /** A possible match. `label` helps a person to tell it apart from others; may be empty. */
-interface Candidate<T> {
+export interface Candidate<T> {
   readonly id: string;
   readonly label: string;
   readonly value: T;
@@ -29,11 +25,11 @@ interface Candidate<T> {
 
 const LISTED_AT_MOST = 5;
 
-const notFound = (kind: Kind, typed: string): Resolved<never> =>
+export const notFound = (kind: Kind, typed: string): Resolved<never> =>
   localFailure(shareError("not-found", `No ${kind} matches "${typed}".`, { kind, id: typed }));
 
 /** `api matches two lanes: lan_ab12 (api), lan_cd34 (api)`. */
-const ambiguous = (kind: Kind, typed: string, candidates: readonly Candidate<unknown>[]): Resolved<never> => {
+export const ambiguous = (kind: Kind, typed: string, candidates: readonly Candidate<unknown>[]): Resolved<never> => {
   const listed = candidates.slice(0, LISTED_AT_MOST).map(({ id, label }) => (label === "" ? id : `${id} (${label})`));
   const more = candidates.length - listed.length;
   const count = candidates.length === 2 ? "two" : String(candidates.length);
@@ -42,7 +38,7 @@ const ambiguous = (kind: Kind, typed: string, candidates: readonly Candidate<unk
 };
 
 /** The candidate with exactly this id, else the only one whose id begins with it. */
-const byId = <T>(kind: Kind, typed: string, all: readonly Candidate<T>[]): Resolved<T> => {
+export const byId = <T>(kind: Kind, typed: string, all: readonly Candidate<T>[]): Resolved<T> => {
   const exact = all.find(({ id }) => id === typed);
   if (exact !== undefined) return ok(exact.value);
   const found = typed === "" ? [] : all.filter(({ id }) => id.startsWith(typed));
@@ -131,86 +127,6 @@ export const resolveTerminal = async (
 ): Promise<Resolved<TerminalId>> => {
   const listed = await runtime.call((client) => client.lane.list());
   return listed.ok ? findTerminal(typed, listed.value.lanes, here) : listed;
-};
-
-const sharesOf = (shares: readonly ShareView[]): readonly Candidate<ShareId>[] =>
-  shares.map(({ shareId, backend, phase }) => ({ id: shareId, label: `${backend}, ${phase}`, value: shareId }));
-
-/** The only open share of a lane or terminal. An agent may see no lanes; then nothing is found. */
-const openShareOf = async (
-  runtime: Connection,
-  typed: string,
-  shares: readonly ShareView[],
-  here: string | undefined,
-): Promise<Resolved<ShareId>> => {
-  // No lane has a name that looks like an id.
-  if (typed.startsWith("shr_")) return notFound("share", typed);
-  const listed = await runtime.call((client) => client.lane.list());
-  const lanes = listed.ok ? listed.value.lanes : [];
-  const lane = lanes.find(({ name }) => name === typed);
-  const terminal = lane === undefined ? findTerminal(typed, lanes, here) : null;
-  if (lane === undefined && terminal?.ok !== true) return notFound("share", typed);
-  const isItsShare = ({ laneId, terminalId }: ShareView): boolean =>
-    lane === undefined ? terminal?.ok === true && terminalId === terminal.value : laneId === lane.laneId;
-  const open = sharesOf(shares.filter((share) => isItsShare(share) && share.phase !== "ended"));
-  const [only, ...others] = open;
-  if (only === undefined) {
-    return localFailure(
-      shareError("not-found", `${typed === "." ? "This terminal" : typed} isn't shared.`, { kind: "share", id: typed }),
-      "See ended shares with: lanecast share list --all",
-    );
-  }
-  return others.length === 0 ? ok(only.value) : ambiguous("share", typed, open);
-};
-
-/**
- * Open shares, and ended ones that the runtime still keeps, by id or the beginning of one; an open share also by its lane or
- * terminal, if it has only that one. An unknown whole id is passed on: an agent doesn't see other people's shares, and the
- * runtime must answer "not allowed", not "not found". `here`: LANECAST_TERMINAL, for `.`.
- */
-export const resolveShares = async (
-  runtime: Connection,
-  typed: readonly string[],
-  here: string | undefined,
-): Promise<Resolved<ShareId[]>> => {
-  const listed = await runtime.call((client) => client.share.list({ all: true }));
-  if (!listed.ok) return listed;
-  const { shares } = listed.value;
-  const ids: ShareId[] = [];
-  for (const each of typed) {
-    const share = byId("share", each, sharesOf(shares));
-    const whole = shareIdSchema.safeParse(each);
-    const found =
-      share.ok || share.error.code !== "not-found"
-        ? share
-        : whole.success
-          ? ok(whole.data)
-          : await openShareOf(runtime, each, shares, here);
-    if (!found.ok) return found;
-    ids.push(found.value);
-  }
-  return ok(ids);
-};
-
-export const resolveShare = async (
-  runtime: Connection,
-  typed: string,
-  here: string | undefined,
-): Promise<Resolved<ShareId>> => {
-  const shares = await resolveShares(runtime, [typed], here);
-  if (!shares.ok) return shares;
-  const [shareId] = shares.value;
-  return shareId === undefined ? notFound("share", typed) : ok(shareId);
-};
-
-/** A share in a list of shares or of audit rows. */
-export const findShareIn = (typed: string, rows: readonly Pick<AuditEvent, "shareId">[]): Resolved<ShareId> => {
-  const ids = new Set(rows.flatMap(({ shareId }) => (shareId === null ? [] : [shareId])));
-  return byId(
-    "share",
-    typed,
-    [...ids].map((id) => ({ id, label: "", value: id })),
-  );
 };
 
 /** An unknown whole id is passed on, as with shares. */

@@ -208,6 +208,32 @@ describe("shares by their lanes", () => {
     expect(ran.err).toContain("api matches two shares: shr_aaaa1111 (tmate, live), shr_bbbb2222 (tmate, live)");
   });
 
+  const again = (typed: string, known: Answers, env = {}) =>
+    runFake(["share", "again", typed], {
+      answers: { ...known, "share.again": { share: shareSample(), join: joinSample } },
+      env,
+    });
+
+  it("CLI5: share again takes the lane's share that ended last", async () => {
+    const earlier = { ...ended, shareId: "shr_dddd1111" as ShareId, endedAtMs: NOON_MS - 60_000 };
+    const known = shares(earlier, { ...ended, endedAtMs: NOON_MS });
+    for (const typed of ["api", "trm_aaaa1111", "lan_aaaa1111"]) {
+      expect(sent(await again(typed, known), "share.again")).toEqual({ shareId: ended.shareId });
+    }
+    const here = await again(".", known, { LANECAST_TERMINAL: "trm_aaaa1111" });
+    expect(sent(here, "share.again")).toEqual({ shareId: ended.shareId });
+  });
+
+  it("CLI5: share again of a lane that is shared, or never was, starts nothing and says why", async () => {
+    const shared = await again("api", shares({}, { ...ended, endedAtMs: NOON_MS }));
+    expect(shared).toMatchObject({ exitCode: 2 });
+    expect(shared.err).toContain("api is shared now, as shr_aaaa1111.");
+    expect(sent(shared, "share.again")).toBeUndefined();
+    const never = await again("web", shares({}));
+    expect(never).toMatchObject({ exitCode: 4 });
+    expect(never.err).toContain("No share of web has ended since lanecast started.");
+  });
+
   it("CLI5: a lane that isn't shared says so, and an unknown word is not found", async () => {
     const web = await link("web", shares({}));
     expect(web).toMatchObject({ exitCode: 4 });

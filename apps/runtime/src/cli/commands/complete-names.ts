@@ -4,7 +4,7 @@ import { accessWords } from "#contract/share-words";
 import { within } from "../../platform/wait";
 import type { Connection } from "../connection";
 import type { CliContext } from "../context";
-import { resolveShare } from "../resolve-ids";
+import { resolveShare } from "../resolve-shares";
 import { laneNames, phaseWords } from "../text/share";
 
 /** A value that can follow, and what it is. */

@@ -7,7 +7,7 @@ import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, output } from "../outcome";
 import { resolveGuest, resolveGuestKey } from "../resolve-guests";
-import { resolveShare } from "../resolve-ids";
+import { resolveShare } from "../resolve-shares";
 import { readKeys } from "../share-flags";
 import {
   accessText,

@@ -6,7 +6,8 @@ import type { WireError } from "#contract/wire";
 import type { Connection } from "../connection";
 import { type CliContext, withRuntime } from "../context";
 import { invalidArgument, type Outcome, output } from "../outcome";
-import { resolveShare, resolveShares, resolveTerminal } from "../resolve-ids";
+import { resolveTerminal } from "../resolve-ids";
+import { resolveEndedShare, resolveShare, resolveShares } from "../resolve-shares";
 import { extendedText, joinText, laneNames, revokedText, shareDetails, shareTable, startedText } from "../text/share";
 import { readDuration, readUntil } from "../time-flags";
 import { callThatEnds } from "../waiting";
@@ -64,7 +65,7 @@ export const shareSwitch = (
 
 export const shareAgain = (context: CliContext, typed: string): Promise<Outcome> =>
   withRuntime(context, async (runtime) => {
-    const shareId = await resolveShare(runtime, typed, context.env.LANECAST_TERMINAL);
+    const shareId = await resolveEndedShare(runtime, typed, context.env.LANECAST_TERMINAL);
     if (!shareId.ok) return shareId;
     const started = await runtime.call((client) => client.share.again({ shareId: shareId.value }));
     return started.ok

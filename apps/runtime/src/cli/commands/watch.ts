@@ -12,7 +12,7 @@ import { type CliContext, withRuntime } from "../context";
 import { invalidInput, type Outcome, printed } from "../outcome";
 import { WATCH_KINDS, type WatchKind } from "../program/words";
 import { toJson } from "../report";
-import { resolveShare } from "../resolve-ids";
+import { resolveShare } from "../resolve-shares";
 import { approvalEventWords } from "../text/approval";
 import { printable } from "../text/format";
 import { handoffEventWords } from "../text/handoff";

@@ -63,8 +63,14 @@ const addChanges = (share: Command, invoke: Invoke): void => {
     .action((typed: string, flags) =>
       invoke(async (context) => (await shareCommands()).shareSwitch(context, typed, flags)),
     );
-  subcommand(share, "again", "Start an ended share again with the same settings", "share again shr_k3v9")
-    .argument(...SHARE)
+  subcommand(
+    share,
+    "again",
+    "Start an ended share again with the same settings",
+    "share again shr_k3v9",
+    "share again api",
+  )
+    .argument("<share>", "Share id or unique prefix, or a lane (or . for this terminal), for its share that ended last")
     .action((typed: string) => invoke(async (context) => (await shareCommands()).shareAgain(context, typed)));
   subcommand(
     share,
