@@ -116,7 +116,7 @@ describe("a handoff", () => {
     expect((await ended(handoff)).summary?.stillRunning.length).toBe(1);
   });
 
-  it("H3, HND3: refuses a late call of an older handoff by name, types nothing of it, and leaves the new one alone", async () => {
+  it("H3, HND3: refuses a late call of an older handoff and names that handoff, types nothing, and leaves the new one alone", async () => {
     const first = await handOver("type");
     await takeBack(first);
     const second = await handOver("type");
@@ -136,7 +136,7 @@ describe("a handoff", () => {
     expect(await show(second)).toMatchObject({ phase: "active", epoch: second.epoch + 1 });
   });
 
-  it("HND4, H1: lends the keyboard to the operator for a password, which no result or row has, even if it is echoed", async () => {
+  it("HND4, H1: lends the keyboard to the operator for a password, which appears in no result and no audit row, even if it is echoed", async () => {
     writeFileSync(join(lab.dir, "ask.sh"), 'read -rs -p "Password: " x; echo; echo "got $x"\n');
     const handoff = await handOver("type");
     const asked = await use("run_command", { terminal: terminalId, command: "X=kept; bash ask.sh; echo $X" });

@@ -122,7 +122,7 @@ describe("the door for agents over HTTP", () => {
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
     });
 
-  it("HND9: wants an agent's token, and no foreign page or host", async () => {
+  it("HND9: requires an agent's token, and refuses another site's page or another host name", async () => {
     const none = await post({});
     expect([none.status, none.headers.get("www-authenticate")]).toEqual([401, 'Bearer realm="lanecast"']);
     expect((await post({ Authorization: "Bearer wrong" })).status).toBe(401);

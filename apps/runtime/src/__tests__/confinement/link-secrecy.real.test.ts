@@ -164,7 +164,7 @@ describe.each(backendSchema.options)("the link of a share through %s", (backend)
 });
 
 describe("the secrets of the runtime's port", () => {
-  it("SEC12: the command line's token is only in the private note", async () => {
+  it("SEC12: the command line's token is only in the private file runtime.json", async () => {
     const { token } = lab.note;
     expect(processesWith(token)).toEqual([]);
     expect(filesWith(lab.config.home, token)).toEqual([]);

@@ -71,7 +71,7 @@ describe.each(backendSchema.options)("a guest who can type through %s", (backend
     expect(await runAs(guest, "tmux list-sessions")).toMatch(/no server|error connecting/);
   });
 
-  test(`SEC15: can leave a program running after the share, while the proof says that no process of the share is left${why}`, async () => {
+  test(`SEC15: can leave a program running after the share, although the cleanup check finds no process of the share${why}`, async () => {
     const { share, join: told } = await lab.share(terminalId, backend);
     const guest = lab.join(told);
     await guest.waitFor("$");

@@ -104,7 +104,7 @@ describe("backup and restore", () => {
     expect(readdirSync(inHome("policies"))).toEqual([]);
   });
 
-  it("BAK3: refuses a damaged, changed or strange archive and one of a newer lanecast, and changes nothing", async () => {
+  it("BAK3: refuses an archive that is damaged, changed, not a backup or from a newer lanecast, and changes nothing", async () => {
     mkdirSync(inHome("policies"), { recursive: true, mode: 0o700 });
     writeFileSync(inHome("guests.json"), "{}");
     await cli.run(["backup", file]);

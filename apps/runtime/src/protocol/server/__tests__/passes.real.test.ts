@@ -34,7 +34,7 @@ describe("a pass", () => {
     expect((await after.post("/api/ticket", {}, { Cookie: cookieOf(answer) })).status).toBe(200);
   });
 
-  it("DOOR13: a proof works once, only at its own address, and only for a known nonce", async () => {
+  it("DOOR13: a response works once, only at its own address, and only for a known nonce", async () => {
     const pass = await passOf(before);
     const tryProof = async (nonce: string, origin: string, id = pass.id) =>
       (await after.post("/api/return", { id, nonce, proof: proofOf(pass, nonce, origin) })).status;

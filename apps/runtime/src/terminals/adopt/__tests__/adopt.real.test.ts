@@ -44,7 +44,7 @@ describe.each(theirTmuxes)("a mirror of a pane of %s", (_words, tmux, isHere) =>
     expect(history(host.tmux, `=${terminalId}:`)).toBe(history(theirs.run, PANE));
   });
 
-  test("ADOPT2: changes nothing of the person's tmux but pane_pipe, while it runs and after", async () => {
+  test("ADOPT2: changes nothing in the operator's tmux except pane_pipe, while the mirror runs and afterwards", async () => {
     theirs.run("set-buffer", "-b", "mine", "kept");
     // A clock in the status line is drawn again at its own time.
     theirs.run("set-option", "-g", "status-interval", "0");

@@ -73,7 +73,7 @@ const configure = (text: string): void => {
 const ran = (): string => join(dir, "ran");
 
 describe.skipIf(!isTestRoot)("the account's ssh configuration, through tmate", () => {
-  it("BACK7: doesn't affect a share: no line for all hosts breaks it, and no program runs", async () => {
+  it("BACK7: ssh's configuration doesn't affect a share: a Host * line can't break it, and none of its commands run", async () => {
     expect(await findMountNamespace(testSearchPath)).toBe("root");
     const lines = LINES.map((line) => `Host *\n  ${line.replace("%", ran())}\n`);
     for (const text of [...lines, lines.join(""), `Match exec "touch ${ran()}"\n  Port 1\n`]) {

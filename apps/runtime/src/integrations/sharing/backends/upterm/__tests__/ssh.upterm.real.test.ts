@@ -141,7 +141,7 @@ describe.skipIf(absent !== null)(title, () => {
   });
 
   it.each(["read", "write"] as const)(
-    "SEC2: a %s guest's window changes nothing of the terminal's size",
+    "SEC2: a %s guest's window doesn't change the terminal's size",
     async (access) => {
       const share = await start(access);
       const guest = enter(share);
