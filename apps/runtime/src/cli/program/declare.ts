@@ -32,11 +32,22 @@ const examplesByCommand = new WeakMap<Command, readonly string[]>();
 /** The examples of a command, each the words after `lanecast`. */
 export const examplesOf = (command: Command): readonly string[] => examplesByCommand.get(command) ?? [];
 
-/** Adds examples to the help of a command. `more`: text below them. */
-export const addExamples = (command: Command, examples: readonly string[], more = ""): Command => {
+/** Adds examples to the help of a command. */
+export const addExamples = (command: Command, examples: readonly string[]): Command => {
   examplesByCommand.set(command, examples);
   const lines = examples.map((example) => `  $ lanecast ${example}`);
-  return command.addHelpText("after", ["", "Examples:", ...lines, ...(more === "" ? [] : ["", more])].join("\n"));
+  return command.addHelpText("after", ["", "Examples:", ...lines].join("\n"));
+};
+
+const notesByCommand = new WeakMap<Command, string>();
+
+/** The sentence below a command's examples, or null. */
+export const noteOf = (command: Command): string | null => notesByCommand.get(command) ?? null;
+
+/** Adds a sentence below the examples of a command. */
+export const addNote = (command: Command, note: string): Command => {
+  notesByCommand.set(command, note);
+  return command.addHelpText("after", `\n${note}`);
 };
 
 export const subcommand = (

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { BUILD } from "../../platform/assets";
 import { PRODUCT_VERSION } from "../../platform/config";
 import { addApprovalCommands, addTokenCommands } from "./approvals";
-import { addExamples, HELP_OPTION, type Invoke, subcommand } from "./declare";
+import { addExamples, addNote, HELP_OPTION, type Invoke, subcommand } from "./declare";
 import { addGuestCommands } from "./guests";
 import { addAgentCommands, addHandoffCommands } from "./handoffs";
 import { addLaneCommands } from "./lanes";
@@ -49,7 +49,8 @@ export const createProgram = (invoke: Invoke, print: (text: string) => void): Co
     .exitOverride()
     // Errors are printed by report.ts only.
     .configureOutput({ writeErr: () => undefined, writeOut: print });
-  addExamples(program, EXAMPLES, MORE);
+  addExamples(program, EXAMPLES);
+  addNote(program, MORE);
   program.commandsGroup("Sharing:");
   addShareCommands(program, invoke);
   addLaneCommands(program, invoke);

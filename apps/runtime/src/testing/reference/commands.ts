@@ -1,6 +1,6 @@
 // docs/reference/commands.md: the command tree, from the CLI's own help.
 import type { Argument, Command, Option } from "commander";
-import { examplesOf } from "../../cli/program/declare";
+import { examplesOf, noteOf } from "../../cli/program/declare";
 import { createProgram } from "../../cli/program/tree";
 import { nameOf } from "../../cli/program/usage";
 import { code, fence, GENERATED, pageOf, tableOf } from "./markdown";
@@ -70,12 +70,20 @@ const leafBlocks = (command: Command, heading: string): readonly string[] => [
   examplesBlock(command),
 ];
 
+/** A command that does something itself and has commands below it, such as `lanecast mcp`, takes options of its own. */
+const ownBlocks = (command: Command): readonly string[] =>
+  optionRows(command).length === 0
+    ? []
+    : [fence("text", [usageOf(command)]), ...tables(command), examplesBlock(command)];
+
 const commandBlocks = (command: Command): readonly string[] => {
   const below = subcommandsOf(command);
   if (below.length === 0) return leafBlocks(command, "##");
   return [
     `## ${nameOf(command)}`,
     `${command.description()}.`,
+    noteOf(command) ?? "",
+    ...ownBlocks(command),
     tableOf(
       ["command", "does"],
       below.map((each) => [`[${code(each.name())}](#${nameOf(each).replaceAll(" ", "-")})`, `${each.description()}.`]),

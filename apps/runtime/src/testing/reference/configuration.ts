@@ -56,6 +56,10 @@ const VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
     "LANECAST_TOKEN",
     "The token of an agent or script. With it, commands act as that agent. An empty value is refused.",
   ],
+  [
+    "LANECAST_TOKEN_FILE",
+    "The file with an agent's token, for `lanecast mcp`. It takes precedence over `LANECAST_TOKEN`; `--token-file` takes precedence over both.",
+  ],
   ["LANECAST_TERMINAL", "The terminal that `.` means. lanecast sets it in its own terminals."],
   ["NO_COLOR", "If set and not empty, the CLI prints no colors."],
 ];
@@ -66,7 +70,7 @@ export const configurationPage = (): string => {
   return pageOf([
     "# Configuration",
     GENERATED,
-    "lanecast reads `config.toml` in its home directory when it starts; a running lanecast also notices changes in `[sharing]`. Every key is optional. An unknown key or an invalid value is an error with file and line, and lanecast doesn't start.",
+    "lanecast reads `config.toml` in its home directory when it starts. A running lanecast also notices changes in `[sharing]` and `[relays.NAME]` within a second, and `lanecast open` reads `window` each time. Everything else takes effect at the next start. Every key is optional. An unknown key or an invalid value is an error with file and line, and lanecast doesn't start.",
     fence("console", ["$ lanecast config show", "$ lanecast config path", "$ lanecast config check"]),
     'Durations are text such as `"90s"`, `"10m"` or `"1h30m"`. Paths can start with `~/`.',
     ...tables.flatMap((table) =>
