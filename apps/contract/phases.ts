@@ -80,7 +80,7 @@ export type HandoffCommand = z.infer<typeof handoffCommandSchema>;
 
 /**
  * The commands a handoff accepts in each phase; any other is `wrong-phase`. `take-back` is allowed in every phase: before the
- * handoff is active it withdraws it, and an ended one is answered as it is.
+ * handoff is active, it withdraws the handoff; for an ended one, it returns the handoff unchanged.
  */
 export const handoffCommandsIn: Readonly<Record<HandoffPhase, readonly HandoffCommand[]>> = {
   requested: ["withdraw", "take-back"],

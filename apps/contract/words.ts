@@ -151,8 +151,8 @@ export const errorWords: { readonly [C in ErrorCode]: ErrorWords<C> } = {
   },
   "version-mismatch": {
     meaning: "The page or the command line has a different version than the running lanecast.",
-    remedy: "Stop lanecast with its own version, then start this one.",
-    remedyFor: ({ runtime }) => `Stop it with version ${runtime} (lanecast stop), then start this version.`,
+    remedy: "Run 'lanecast stop' with the version that is running, then start this one.",
+    remedyFor: ({ runtime }) => `Run 'lanecast stop' with version ${runtime}, then start this version.`,
   },
   unauthorized: {
     meaning: "The token or the page's link is missing, wrong, used up or revoked.",
@@ -165,8 +165,8 @@ export const errorWords: { readonly [C in ErrorCode]: ErrorWords<C> } = {
   },
   "limit-reached": {
     meaning:
-      "The terminal has as many shares as allowed, is handed to an agent already, or the agent has as many pending requests.",
-    remedy: "Stop a share first.",
+      "The terminal has as many shares as allowed or is already handed to an agent, or the agent has as many pending requests as allowed.",
+    remedy: "Stop a share, take the terminal back, or decide a pending request first.",
     remedyFor: ({ limit, handoffs }) =>
       handoffs === undefined
         ? `The limit is ${limit}. Stop a share first.`

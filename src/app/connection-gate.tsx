@@ -14,7 +14,7 @@ const reasons: Readonly<Record<RefusalReason, { readonly title: string; readonly
   },
   "version-mismatch": {
     title: "This page is out of date",
-    text: <>lanecast was updated while this page was open. Run {OPEN} for a new page.</>,
+    text: <>lanecast was updated while this page was open. Reload the page, or run {OPEN} for a new one.</>,
   },
 };
 

@@ -38,7 +38,7 @@ const pageRemedies: PageRemedies = {
   "not-in-control": ({ agent }) => (agent ? `Take the keyboard back from ${agent}.` : "Take the keyboard back."),
   "not-found": () => "It may have been closed in the meantime.",
   "approval-expired": () => "The requester can ask again.",
-  "version-mismatch": () => "Reload the page.",
+  "version-mismatch": () => "Reload the page. If its link has expired, run lanecast open for a new one.",
   disconnected: () => "The page reconnects automatically. Try again then.",
   "timed-out": () => "It may still be running. Check before you try again.",
 };

@@ -26,7 +26,7 @@ describe("lanecast handoff", () => {
     expect(ran.exitCode).toBe(0);
     const sent = ran.asked.find(({ command }) => command === "handoff.start")?.input;
     expect(sent).toEqual({ terminalId: "trm_k3v9", agent: "claude", may: "type", ttlMs: 1_200_000, note: "fix" });
-    expect(ran.out).toContain("hnd_k3v9: claude can run commands in trm_k3v9, offered, for 20m, waits 5m");
+    expect(ran.out).toContain("hnd_k3v9: claude can run commands in trm_k3v9, offered, for 20m if accepted within 5m");
   });
 
   it("HND5, CLI1: start sends the limits, and refuses one that is no number", async () => {
@@ -46,7 +46,7 @@ describe("lanecast handoff", () => {
     const shown = await runFake(["handoff", "show", "hnd_k3"], {
       answers: { ...answers, "handoff.show": { handoff: idle } },
     });
-    expect(shown.out).toContain("idle: claude is paused at 12:02 unless it does something");
+    expect(shown.out).toContain("idle: claude will be paused at 12:02 unless it does something");
   });
 
   it("HND7, TERM5: closing a terminal that an agent has asks on a terminal, and names the agent", async () => {

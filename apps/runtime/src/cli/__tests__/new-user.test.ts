@@ -94,7 +94,7 @@ describe("what is shared", () => {
       "Live since:  12:00",
       "Ends:        12:30 (30m left); guests are warned at 12:25",
       "Reason:      pairing on the parser",
-      "Trace:       cor_aaaa1111",
+      "Correlation: cor_aaaa1111",
     ])
       expect(out).toContain(line);
   });

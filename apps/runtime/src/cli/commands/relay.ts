@@ -31,7 +31,7 @@ const hostKeyLines = (relays: readonly RelayView[]): readonly string[] =>
     hostKey === undefined
       ? []
       : [
-          `\n${printable(name)} admits known hosts only, so all shares show it one lasting host key.`,
+          `\n${printable(name)} admits known hosts only, so all shares use the same host key.`,
           `Give this line to its administrator, for uptermd --authorized-keys:\n${printable(hostKey)}`,
         ],
   );

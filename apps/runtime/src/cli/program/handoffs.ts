@@ -78,13 +78,15 @@ export const addHandoffCommands = (program: Command, invoke: Invoke): void => {
   )
     .argument(...TERMINAL)
     .requiredOption("--to <agent>", "The agent (lanecast agent add NAME)")
-    .addOption(new Option("--may <may>", "What it can do: only watch, run commands, or type keys too").choices(MAY))
-    .option("--ttl <duration>", "How long it has the keyboard")
+    .addOption(
+      new Option("--may <may>", "What the agent can do: only watch, run commands, or type keys too").choices(MAY),
+    )
+    .option("--ttl <duration>", "How long the agent has the keyboard")
     .option("--note <text>", "Note to the agent")
     .option("--ask-before-run", "Ask you before each command")
-    .option("--max-commands <number>", "The most commands that it can run")
-    .option("--max-output-bytes <number>", "After this many bytes of results, it can read no more")
-    .option("--wait <duration>", "Wait until the agent has accepted")
+    .option("--max-commands <number>", "Maximum number of commands that the agent can run")
+    .option("--max-output-bytes <number>", "Maximum bytes of results that the agent can read")
+    .option("--wait <duration>", "Wait up to this long for the agent to accept")
     .action((typed: string, flags) =>
       invoke(async (context) => (await handoffStartCommands()).handoffStart(context, typed, flags)),
     );

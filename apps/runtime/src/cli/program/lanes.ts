@@ -9,7 +9,7 @@ const runCommands = () => import("../commands/run");
 
 const DETACH_KEYS = [
   "--detach-keys <keys>",
-  "Key, or two keys, that detach, e.g. ctrl-a,d (default: from the configuration, else ctrl-],d)",
+  "One or two keys that detach, e.g. ctrl-a,d (default: from the configuration, else ctrl-],d)",
 ] as const;
 const FORCE = ["--force", "Stop its shares without asking"] as const;
 
@@ -88,7 +88,7 @@ const addRun = (program: Command, invoke: Invoke): void => {
   const run = subcommand(
     program,
     "run",
-    "Start a terminal here that can be shared at any time",
+    "Open a terminal in this directory, and share it if you say who can join",
     "run",
     "run --name api --key ~/ana.pub -- npm run dev",
   );

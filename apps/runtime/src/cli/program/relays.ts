@@ -40,11 +40,14 @@ const addAdd = (relay: Command, invoke: Invoke): void => {
       "Trusted host key of the jump host, if --host-key is the relay's (repeatable)",
       collect,
     )
-    .option("--guest-host <host>", "Host that guests connect to, if it differs")
-    .option("--guest-port <number>", "Port that guests connect to, if it differs")
+    .option("--guest-host <host>", "Host that guests connect to, if it differs from the one that lanecast connects to")
+    .option(
+      "--guest-port <number>",
+      "Port that guests connect to, if it differs from the one that lanecast connects to",
+    )
     .option(
       "--host-identity [file]",
-      "Use one lasting host key, from a file or kept in the home, for a relay that admits known hosts only (kind host)",
+      "Use the same host key for every share, from this file or else kept in the home, for an upterm relay that admits known hosts only (kind host)",
     )
     .option("--public", "Mark the relay as public: someone other than you runs it (kind host)")
     .action((name: string, flags) => invoke(async (context) => (await relayCommands()).relayAdd(context, name, flags)));

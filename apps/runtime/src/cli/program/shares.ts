@@ -1,6 +1,15 @@
 // Declares `lanecast share`.
 import { type Command, Option } from "commander";
-import { addShareFlags, BACKENDS, createOverOption, type Invoke, SHARE, subcommand, TERMINAL } from "./declare";
+import {
+  addNote,
+  addShareFlags,
+  BACKENDS,
+  createOverOption,
+  type Invoke,
+  SHARE,
+  subcommand,
+  TERMINAL,
+} from "./declare";
 import { SHARE_GUIDE } from "./words";
 
 const shareCommands = () => import("../commands/share");
@@ -38,7 +47,7 @@ const addViews = (share: Command, invoke: Invoke): void => {
   subcommand(share, "link", "Print how guests join (recorded in the audit log)", "share link shr_k3v9")
     .argument(...SHARE)
     .action((typed: string) => invoke(async (context) => (await shareCommands()).shareLink(context, typed)));
-  subcommand(share, "invite", "Print a note for a guest (recorded in the audit log)", "share invite shr_k3v9")
+  subcommand(share, "invite", "Print an invitation for a guest (recorded in the audit log)", "share invite shr_k3v9")
     .argument(...SHARE)
     .action((typed: string) => invoke(async (context) => (await shareCommands()).shareInvite(context, typed)));
 };
@@ -90,7 +99,7 @@ const addChanges = (share: Command, invoke: Invoke): void => {
 
 export const addShareCommands = (program: Command, invoke: Invoke): void => {
   const share = subcommand(program, "share", "Share terminals and stop sharing", ...EXAMPLES);
-  share.addHelpText("after", `\n${GUIDE}`);
+  addNote(share, GUIDE);
   // `lanecast share` without a command on a terminal runs this one (usage.ts).
   share
     .command(SHARE_GUIDE, { hidden: true })

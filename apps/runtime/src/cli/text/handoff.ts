@@ -48,12 +48,13 @@ export const handoffStateWords = ({ phase, endCause, waitsFor }: HandoffView): s
 export const handoffEventWords = (handoff: HandoffView): string =>
   `${handoff.handoffId} to ${handoff.agent.name} ${handoffStateWords(handoff)}`;
 
-/** `12m left`; before the lease `for 20m, waits 14m`; after it nothing. */
+/** `12m left`; before the lease `for 20m if accepted within 5m`; after it nothing. */
 const timeLeft = ({ phase, expiresAtMs, waitsUntilMs, ttlMs }: HandoffView, nowMs: number): string => {
   if (phase === "ended") return "";
   const until = (ms: number): string => formatDuration(Math.max(0, ms - nowMs));
   if (expiresAtMs !== null) return `${until(expiresAtMs)} left`;
-  return `for ${formatDuration(ttlMs)}${waitsUntilMs === null ? "" : `, waits ${until(waitsUntilMs)}`}`;
+  const decision = phase === "awaiting-approval" ? "approved" : "accepted";
+  return `for ${formatDuration(ttlMs)}${waitsUntilMs === null ? "" : ` if ${decision} within ${until(waitsUntilMs)}`}`;
 };
 
 const approvalWords = ({ approval }: HandoffView): readonly string[] =>
@@ -105,7 +106,9 @@ const questionWords = ({ handoffId, question }: HandoffView): readonly string[] 
 const idleWords = ({ agent, idlePauseAtMs }: HandoffView): readonly string[] =>
   idlePauseAtMs === null
     ? []
-    : [`idle: ${agent.name} is paused at ${formatClockTime(idlePauseAtMs, idlePauseAtMs)} unless it does something`];
+    : [
+        `idle: ${agent.name} will be paused at ${formatClockTime(idlePauseAtMs, idlePauseAtMs)} unless it does something`,
+      ];
 
 const summaryWords = ({ summary }: HandoffView): readonly string[] => {
   if (summary === null) return [];

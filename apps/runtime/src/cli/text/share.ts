@@ -116,7 +116,7 @@ const accessFacts = (share: ShareView): string =>
   [
     `guests ${accessWords[share.access]}`,
     whoWords(share),
-    ...(share.knock ? ["each guest waits until you let them in"] : []),
+    ...(share.knock ? ["guests wait until you let them in"] : []),
   ].join("; ");
 
 /** Everything about one share, one fact per line. `laneName`: null if its lane is closed. */
@@ -136,7 +136,7 @@ export const shareDetails = (share: ShareView, laneName: string | null, nowMs: n
     ["Reason", share.reason],
     ["Error", share.lastError?.message ?? null],
     ["Cleanup", share.proof === null ? null : proofWords(share.proof)],
-    ["Trace", share.correlationId],
+    ["Correlation", share.correlationId],
   ];
   return facts
     .filter((fact): fact is readonly [string, string] => fact[1] !== null)

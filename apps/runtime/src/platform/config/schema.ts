@@ -98,18 +98,18 @@ export const relayEntrySchema = z.strictObject({
     },
   ),
   guest_host: optional(host, {
-    about: "The host that guests connect to, if it differs.",
+    about: "The host that guests connect to, if it differs from the one that lanecast connects to.",
     defaultNote: "the relay's, or the jump host's",
     example: "share.example.org",
   }),
   guest_port: optional(port, {
-    about: "The port that guests connect to, if it differs.",
+    about: "The port that guests connect to, if it differs from the one that lanecast connects to.",
     defaultNote: "for `tunnel` any free port of the jump host, for `host` the relay's",
     example: 2022,
   }),
   host_identity: optional(trueOrPath, {
     about:
-      "One lasting host key, for an upterm relay that admits known hosts only (`host`): true for one that is kept in the home, or the path of a private key.",
+      "Use the same host key for every share, for an upterm relay that admits known hosts only (`host`). `true` keeps the key in the home; a path uses that private key.",
     defaultNote: "each share has its own host key",
     example: true,
   }),
@@ -142,7 +142,8 @@ export const configFileSchema = z.strictObject({
         example: "8h",
       }),
       grace: optional(duration, {
-        about: "How long before its end a share warns the operator and the guests; at most a third of the time left.",
+        about:
+          "How long before its end a share warns the operator and the guests; at most a third of the time left when the share starts or is extended.",
         default: formatDuration(DEFAULT_SHARING.graceMs),
         example: "2m",
       }),
@@ -210,7 +211,7 @@ export const configFileSchema = z.strictObject({
     .strictObject({
       detach_keys: optional(detachKeys, {
         about:
-          "The keys that leave `lane attach`. The first is one with Ctrl; pressing it twice sends it to the program. With one key alone, that key never reaches the program.",
+          "The keys that detach from `lane attach`. The first must be a Ctrl key; press it twice to send it to the program. If you set only one key, it never reaches the program.",
         default: "ctrl-],d",
         example: "ctrl-p,ctrl-q",
       }),
