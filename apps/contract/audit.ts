@@ -67,7 +67,7 @@ export const auditTypeSchema = z.enum([
   "token.revoked",
   "policy.reloaded",
   "policy.broken",
-  /** A lane mirrors a pane of the person's own tmux. */
+  /** A lane mirrors a pane of the operator's own tmux. */
   "lane.adopted",
   "lane.adopt-refused",
   /** The mirror ended, and its lane with it. */

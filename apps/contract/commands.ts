@@ -126,9 +126,9 @@ export const contract = {
     new: command
       .input(laneNewSchema)
       .output(z.object({ laneId: laneIdSchema, terminalId: terminalIdSchema, note: openedNoteSchema })),
-    /** The panes of the person's own tmux servers, by address. Changes nothing. */
+    /** The panes of the operator's own tmux servers, by address. Changes nothing. */
     panes: command.input(lanePanesSchema).output(z.object({ panes: z.array(theirPaneSchema) })),
-    /** Opens a lane that mirrors a pane of the person's own tmux; audited. The lane closes with the pane. */
+    /** Opens a lane that mirrors a pane of the operator's own tmux; audited. The lane closes with the pane. */
     adopt: command
       .input(laneAdoptSchema)
       .output(
@@ -161,7 +161,7 @@ export const contract = {
       )
       .output(z.object({})),
     /**
-     * For a person's own tmux client: run `argv` in their terminal with TMUX unset; `detachKey` (`Ctrl-] d`) detaches. The
+     * For the operator's own tmux client: run `argv` in their terminal with TMUX unset; `detachKey` (`Ctrl-] d`) detaches. The
      * terminal gets the rows that `statusRows` leaves. If `argv` exits with `scrollback.exitCode`, show the output of
      * `scrollback.argv` in a pager and attach again.
      */

@@ -12,7 +12,7 @@ import {
 import { shareViewSchema } from "./share";
 
 /**
- * What a mirror shows: a pane of the person's own tmux. `server`: the socket; `pane`: tmux's id (`%3`); `address`: where the
+ * What a mirror shows: a pane of the operator's own tmux. `server`: the socket; `pane`: tmux's id (`%3`); `address`: where the
  * pane is now (`work:1.0`).
  */
 export const adoptedSchema = z.object({ server: z.string(), pane: z.string(), address: z.string() });
@@ -91,7 +91,7 @@ export const lanePanesSchema = z.strictObject({
   tmuxTmpdir: pathSchema.optional(),
 });
 
-/** A pane of the person's own tmux. `problem`: why it can't be adopted. */
+/** A pane of the operator's own tmux. `problem`: why it can't be adopted. */
 export const theirPaneSchema = z.object({
   server: z.string(),
   /** `%3` */

@@ -1,4 +1,4 @@
-// Key files in the shapes in which people have them, as `--key` reads them. Real keys from ssh-keygen.
+// Reads key files with `--key` in the formats that people have. Real keys from ssh-keygen.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,7 +47,7 @@ describe("key files", () => {
     ["UTF-16 without a byte order mark", () => Buffer.from(ana.line, "utf16le"), "save the file as UTF-8"],
     ["options", () => `${ana.line}\ncommand="x" ${ben.line}\n`, "line 2: options before the key"],
     ["a certificate", () => `ssh-ed25519-cert-v01@openssh.com AAAA\n${ana.line}\n`, "line 1: certificates"],
-  ])("KEY8: refuses %s by its reason", async (_what, text, reason) => {
+  ])("KEY8: refuses %s and says why", async (_what, text, reason) => {
     const refused = await startWith(text());
     expect([refused.exitCode, refused.err]).toEqual([2, expect.stringContaining(reason)]);
     expect(refused.asked.map(({ command }) => command)).not.toContain("share.start");

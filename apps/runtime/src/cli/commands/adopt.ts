@@ -1,4 +1,4 @@
-// `lanecast adopt`: a lane that mirrors a pane of the person's own tmux.
+// `lanecast adopt`: a lane that mirrors a pane of the operator's own tmux.
 import { resolve } from "node:path";
 import { ok, type Result, shareError } from "#contract/errors";
 import type { TheirPaneView } from "#contract/lane";

@@ -16,7 +16,7 @@ const decide = (text: string, context: Partial<PolicyQuestion["context"]> = {}) 
 };
 
 describe("@approval", () => {
-  it("APR14: requires the operator's approval without it", async () => {
+  it("APR14: without @approval, requires the operator's approval", async () => {
     const verdict = await decide(permit('@id("asks")', "context.approved"));
     expect(verdict).toMatchObject({ verdict: "needs-approval", needs: "operator" });
   });

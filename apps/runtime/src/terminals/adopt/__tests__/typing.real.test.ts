@@ -67,7 +67,7 @@ describe.each(theirTmuxes)("typing into a mirror of a pane of %s", (_words, tmux
     await theirs.waitForScreen(PANE, "back");
   });
 
-  test("ADOPT16: types nothing into several panes at once", async () => {
+  test("ADOPT16: types nothing while the pane is synchronized with other panes", async () => {
     theirs.run("split-window", "-d", "-t", PANE, "exec sh");
     const added = theirs.run("list-panes", "-t", PANE, "-F", "#{pane_id}").split("\n").at(-1) ?? "";
     theirs.run("set-option", "-w", "-t", PANE, "synchronize-panes", "on");
