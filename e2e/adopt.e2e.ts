@@ -1,4 +1,4 @@
-// Adopts a pane of a person's own tmux in the panel, with the real runtime and a real tmux server.
+// Adopts a pane of the operator's own tmux in the panel, with the real runtime and a real tmux server.
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";

@@ -1,4 +1,4 @@
-// A pane of a person's own tmux, adopted and shared with a real guest. A whole runtime and its command line.
+// A pane of the operator's own tmux, adopted and shared with a real guest. Runs a whole runtime and its command line.
 import { join as joinPath } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { settle } from "#contract/wire";
@@ -84,7 +84,7 @@ describe.each(realBackends)("typing into a mirror through %s", (_words, backend,
 });
 
 describe("an adopted pane", () => {
-  it("ADOPT11: guests can type only if that was asked for, agents can't have it, and its size stays the pane's", async () => {
+  it("ADOPT11: guests can type only if the share asks for it, agents can't get the mirror, and it keeps the pane's size", async () => {
     const { client } = stage.lab;
     const { terminalId } = await adopt("own-terms");
     const asked = { terminalId, backend: "tmate" as const, keys: [stage.lab.key.line] };

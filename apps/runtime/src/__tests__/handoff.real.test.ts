@@ -74,7 +74,7 @@ describe("a handoff", () => {
     expect(refused).toMatchObject({ ok: false, error: { code: "lease-over", endCause: "taken-back" } });
   });
 
-  it("FR-026-008, HND2: needs the operator's approval if the agent asks, who may grant less; and an agent cannot ask for keys", async () => {
+  it("FR-026-008, HND2: an agent's request needs the approval of the operator, who may grant less; an agent cannot request typing", async () => {
     const keys = await call("request_control", { terminal: terminalId, may: "type", reason: "vim" });
     expect(keys).toMatchObject({ ok: false, error: { code: "policy-denied" } });
     const asked = await use("request_control", { terminal: terminalId, may: "run", ttl: "20m", reason: "tests" });
@@ -116,7 +116,7 @@ describe("a handoff", () => {
     expect((await ended(handoff)).summary?.stillRunning.length).toBe(1);
   });
 
-  it("H3, HND3: refuses a late call of an older handoff and names that handoff, types nothing, and leaves the new one alone", async () => {
+  it("H3, HND3: refuses a late call of an older handoff, types nothing of it, and leaves the new handoff alone", async () => {
     const first = await handOver("type");
     await takeBack(first);
     const second = await handOver("type");
@@ -175,7 +175,7 @@ describe("a handoff", () => {
     expect(await denied).toMatchObject({ ok: false, error: { code: "approval-refused" } });
   });
 
-  it("HND6: tells the operator the agent's question, and the agent the answer", async () => {
+  it("HND6: shows the agent's question to the operator, and returns the answer to the agent", async () => {
     const handoff = await handOver();
     const asking = use("ask_human", { terminal: terminalId, question: "Which branch?", choices: ["main", "dev"] });
     const question = await eventually(async () => (await show(handoff)).question, {
@@ -211,7 +211,7 @@ describe("a handoff", () => {
     expect(await typeHere("\u0015true\r")).toMatchObject({ ok: true });
   });
 
-  it("HND1: ends at its time, warned before, and the operator has the keyboard", async () => {
+  it("HND1: ends on time, after a warning, and gives the keyboard back to the operator", async () => {
     const handoff = await handOver("run", { ttlMs: 1_500 });
     await eventually(async () => (await show(handoff)).isGrace, { what: "the warning", withinMs: 3_000 });
     const over = await ended(handoff);

@@ -35,7 +35,10 @@ export interface Paths {
   readonly toolsDir: string;
 }
 
-/** sockaddr_un takes 104 bytes on macOS and 108 on Linux, the closing zero included; the deepest socket is an upterm admin socket, 59 below. */
+/**
+ * sockaddr_un has room for 104 bytes on macOS and 108 on Linux, including the terminating zero byte. The longest path below the
+ * directory, that of an upterm admin socket, adds 59.
+ */
 const RUNTIME_DIR_MAX_BYTES = 44;
 /** 48 bits, so that two homes of one user never collide. */
 const HOME_HASH_LENGTH = 12;
@@ -231,7 +234,7 @@ export const openRuntimeDir = (path: string, uid: number): Result<null, SetupPro
   return checkPrivateDir(path, uid);
 };
 
-/** Files that a stopped runtime no longer needs, unless terminals or shares of it live on. `runtime.log`: of lanecast 0.1.0. */
+/** Files that a stopped runtime no longer needs, unless its terminals or shares remain. `runtime.log`: written by early builds of 0.1.0. */
 const DISPOSABLE = ["runtime.log", "tmux.conf", "s"] as const;
 
 /**

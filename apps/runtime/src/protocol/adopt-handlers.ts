@@ -1,4 +1,4 @@
-// Implements the commands for panes of the person's own tmux, and records what becomes of their mirrors.
+// Implements the commands for panes of the operator's own tmux, and records what becomes of their mirrors.
 import { fail, ok, type Result, type ShareError } from "#contract/errors";
 import type { CorrelationId, LaneId, TerminalId } from "#contract/ids";
 import type { Adopted, TheirPaneView } from "#contract/lane";

@@ -51,7 +51,7 @@ export const createLaneWatch = (server: TmuxServer, registry: LaneRegistry): Lan
   const terminalClosed = createListeners<TerminalId>();
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
-  /** The last listing, as long as the registry shows it and nothing is left to do about it. */
+  /** The last listing. Null if the registry doesn't show it, or if it has orphaned sessions, which must be closed. */
   let lastText: string | null = null;
 
   const apply = (listing: Listing): void => {

@@ -23,7 +23,7 @@ export interface TerminalRecord {
   readonly cwd: string;
   /** The shell and nonce of its marks; null if it doesn't mark. */
   readonly marks: ShellMarks | null;
-  /** The pane of the person's own tmux that it shows; null: it runs a program of its own. */
+  /** The pane of the operator's own tmux that it shows; null: it runs a program of its own. */
   readonly mirror: MirrorOf | null;
 }
 

@@ -1,4 +1,4 @@
-// A person's own tmux server for a test: two windows, a client in a real PTY, and a picture of everything that must stay as it is.
+// The operator's own tmux server for a test: two windows, a client in a real PTY, and a picture of everything that must stay as it is.
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { findProgram } from "../platform/process-tree";

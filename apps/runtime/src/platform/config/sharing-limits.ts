@@ -33,9 +33,9 @@ const textOf = (path: string): string | null => {
 };
 
 /**
- * Checks the file at each request, with one stat, so that no request sees old limits. The caller also asks at intervals, so that
- * open pages hear of a change. A file that is missing, empty,
- * unreadable or broken changes nothing, so that a mistake never loosens a limit. The log mentions a broken file once.
+ * Checks the file at each request, with one stat, so that no request sees old limits. The caller also calls this at
+ * intervals, so that open pages get a change. A file that is missing, empty, unreadable or broken changes nothing, so that a
+ * mistake never loosens a limit. The log mentions a broken file once.
  */
 export const createSharingLimits = ({ path, initial, log, onChanged }: LimitsSource): (() => SharingLimits) => {
   let current = initial;

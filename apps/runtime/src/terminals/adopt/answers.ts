@@ -1,5 +1,5 @@
 // Takes the answers of lanecast's own tmux out of what is typed into a mirror. The stream of a mirror contains the queries of
-// the programs in the pane. The person's tmux answers them, and lanecast's tmux answers them again, into its own pane.
+// the programs in the pane. The operator's own tmux answers them, and lanecast's tmux answers them again, into its own pane.
 
 /**
  * What tmux 3.3a to 3.5a answers by itself (input.c): device attributes, reports of status, cursor, size, modes and colors, and

@@ -1,4 +1,4 @@
-// Types into a pane of the person's own tmux what the operator and guests with write access type into its mirror.
+// Types into a pane of the operator's own tmux what the operator and guests with write access type into its mirror.
 //
 // Everything typed into lanecast's pane comes out of its program, into a FIFO. One process reads it; each piece goes into the
 // pane by a one-shot client (`send-keys -H`, exact to the byte), behind a condition that tmux checks at that moment.
@@ -42,7 +42,7 @@ const KEYS_PER_COMMAND = 64;
 const KEYS_PER_CLIENT = 2_048;
 /** A piece is in the pane after some milliseconds. A key that the answer filter drops never is. */
 const NEXT_WITHIN_MS = 300;
-/** The rest of an answer follows at once: tmux writes it whole. */
+/** The rest of an answer follows immediately, because tmux writes the whole answer in one piece. */
 const KEPT_FOR_MS = 50;
 
 /** Of the three, only "0" lets keys through to this pane, and to it alone. */

@@ -83,7 +83,7 @@ export const createLink = (deps: LinkDeps, first: TheirPane, lives: readonly Pip
       if (typeof started === "string") return started;
       pane = started.pane;
       pipes = [...old, started.life];
-      // The person's tmux keeps the output until the snapshot has been sent.
+      // The operator's own tmux keeps the output until the snapshot has been sent.
       await own.resize(pane.cols, pane.rows);
       await haveEnded(old);
       for (const life of old) life.dispose();

@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 const mirrorSchema = z.object({
-  /** The socket of the person's tmux server. */
+  /** The socket of the operator's own tmux server. */
   server: z.string(),
   /** `%3` */
   pane: z.string(),

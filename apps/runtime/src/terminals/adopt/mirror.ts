@@ -32,9 +32,9 @@ export interface Mirror {
   nextKeys(): Promise<KeysRefused | null>;
   /** Cheap; call it many times a second. */
   checkSize(): void;
-  /** Asks the person's tmux about the pane. */
+  /** Asks the operator's own tmux about the pane. */
   checkPane(): void;
-  /** lanecast's tmux has stopped reading: closes the pipe, so that the person's tmux keeps no output for it. */
+  /** lanecast's tmux has stopped reading: closes the pipe, so that the operator's own tmux keeps no output for it. */
   suspend(): Promise<void>;
   /** lanecast's tmux reads again: starts a new pipe. */
   resume(): void;

@@ -1,4 +1,4 @@
-// Adopts panes of the person's own tmux as mirrors, and finds the mirrors of an earlier runtime again.
+// Adopts panes of the operator's own tmux as mirrors, and finds the mirrors of an earlier runtime again.
 import { fail, ok, type Result } from "#contract/errors";
 import type { Adopted, TheirPaneView } from "#contract/lane";
 import { terminalNotFound } from "../lane-registry";

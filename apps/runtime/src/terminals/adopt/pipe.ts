@@ -1,4 +1,4 @@
-// Starts the pipe from a pane of the person's own tmux into a pane of lanecast's, beginning with a snapshot of the same moment.
+// Starts the pipe from a pane of the operator's own tmux into a pane of lanecast's, beginning with a snapshot of the same moment.
 import { closeSync, constants, mkdirSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../platform/process-tree";
@@ -88,7 +88,7 @@ const makeFiles = async ({ env, folder }: PipeDeps): Promise<PipeFiles | null> =
 };
 
 /**
- * How long the pipe waits for its snapshot. If the runtime is killed meanwhile, the pipe ends, and the person's tmux doesn't
+ * How long the pipe waits for its snapshot. If the runtime is killed meanwhile, the pipe ends, and the operator's own tmux doesn't
  * keep output for it.
  */
 const SNAPSHOT_WITHIN_SECONDS = 10;
@@ -96,7 +96,7 @@ const SNAPSHOT_WITHIN_SECONDS = 10;
 /** pipe-pane expands formats and then the time (`%H`) in its command. */
 const literal = (command: string): string => command.replaceAll("#", "##").replaceAll("%", "%%");
 
-/** Runs in the person's tmux. `<>`: opening a FIFO only for writing would wait for a reader. */
+/** Runs in the operator's own tmux. `<>`: opening a FIFO only for writing would wait for a reader. */
 const pipeCommand = ({ life, feed }: PipeFiles, tty: string): string =>
   `exec 2>/dev/null; exec 9<>${shellWord(life)}; { timeout ${SNAPSHOT_WITHIN_SECONDS} cat ${shellWord(feed)} || exit 0; exec cat; } >${tty}`;
 

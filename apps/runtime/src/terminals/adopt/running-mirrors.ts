@@ -60,10 +60,10 @@ export interface RunningMirrors {
 
 /** Reading a size takes some microseconds. */
 const SIZE_EVERY_MS = 100;
-/** A question to the person's tmux takes a process and some milliseconds. */
+/** A question to the operator's own tmux takes a process and some milliseconds. */
 const PANE_EVERY_MS = 2_000;
 const OWN_EVERY_MS = 1_000;
-/** If lanecast's tmux doesn't read for longer, the person's tmux keeps every byte (it grew from 4 to 109 MB for 100 MB printed). */
+/** If lanecast's tmux doesn't read for longer, the operator's own tmux keeps every byte (it grew from 4 to 109 MB for 100 MB printed). */
 const STALLED_AFTER_MS = 2_000;
 
 /** Runs the jobs while they are needed. */

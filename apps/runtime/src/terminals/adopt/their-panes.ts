@@ -1,4 +1,4 @@
-// Reads the panes of the person's own tmux servers, strictly: a line that isn't exactly as expected is not a pane.
+// Reads the panes of the operator's own tmux servers, strictly: a line that isn't exactly as expected is not a pane.
 import { randomBytes } from "node:crypto";
 import { OPTION } from "../session-listing";
 import type { TheirTmux } from "./their-tmux";
@@ -51,7 +51,7 @@ const FIELDS = [
   text("pane_current_path"),
 ] as const;
 
-/** A word that no name in the person's tmux can contain, to separate fields and answers. */
+/** A word that no name in the operator's own tmux can contain, to separate fields and answers. */
 export const newSeparator = (): string => `z${randomBytes(12).toString("hex")}z`;
 
 /** The format of one pane, between separators. */

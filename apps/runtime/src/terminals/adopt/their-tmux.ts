@@ -1,4 +1,4 @@
-// Runs commands on the person's own tmux server. A new client runs each sequence, then exits.
+// Runs commands on the operator's own tmux server. A new client runs each sequence, then exits.
 //
 // It never attaches a client: if one attaches while another detaches, tmux up to 3.5a crashes with every shell in it (ADR 0026).
 import { lstatSync, readdirSync, statSync } from "node:fs";

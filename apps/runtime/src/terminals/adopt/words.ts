@@ -30,7 +30,7 @@ export const refusedMessage = (refused: KeysRefused): string => {
     case "copy-mode":
       return "Nothing was typed: the tmux pane is in copy mode.";
     case "synchronized":
-      return "Nothing was typed: what is typed into the tmux pane goes to several panes (synchronize-panes).";
+      return "Nothing was typed: the tmux pane is synchronized with other panes (synchronize-panes).";
     case "input-off":
       return "Nothing was typed: the tmux pane has its input off.";
     case "gone":

@@ -19,7 +19,7 @@ export interface QuietDeps {
 
 /** tmux starts the waiting program within milliseconds. */
 const BEGUN = { everyMs: 2, withinMs: 2_000 } as const;
-/** Longer than connecting may take. After that tmux goes on by itself, even if the runtime is stopped. */
+/** Longer than connecting may take. After that tmux continues on its own, even if the runtime is suspended. */
 const HOLD_AT_MOST_SECONDS = 10;
 const FIFO = "quiet";
 /** tmux expands it in the hook below; `q` escapes it for the shell. */

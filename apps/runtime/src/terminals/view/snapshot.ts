@@ -6,7 +6,7 @@ import { capturedRows, placedRows, type Row, writtenRows } from "./captured-rows
 /** How much history a page gets: as much as its scrollback can keep. The rest stays in tmux. */
 const HISTORY_MAX_LINES = 10_000;
 
-/** Of the pane, not of its window: a pane of the person's own tmux may be part of a window. */
+/** Of the pane, not of its window: a pane of the operator's own tmux may be part of a window. */
 const STATE_FIELDS = [
   ...["pane_width", "pane_height", "cursor_x", "cursor_y", "history_size", "alternate_on", "alternate_saved_x"],
   ...["alternate_saved_y", "scroll_region_upper", "scroll_region_lower", "cursor_flag", "insert_flag", "origin_flag"],

@@ -1,10 +1,10 @@
-// A runtime without a free file descriptor, and strangers who hold connections to its port.
+// A runtime without a free file descriptor, and strangers (programs without a secret) that hold connections to its port.
 import { readdirSync, readlinkSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import type { ChaosRow } from "../../../testing/chaos/chaos-row";
 import type { Stage } from "../../../testing/chaos/chaos-stage";
 
-/** Fewer than the strangers open, more than a runtime with one share needs. */
+/** The limit of open files: fewer than the connections that the strangers open, more than a runtime with one share needs. */
 const OPEN_FILES = 256;
 const STRANGERS = 400;
 

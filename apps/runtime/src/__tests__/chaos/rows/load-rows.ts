@@ -77,7 +77,7 @@ const stallPage = async (stage: Stage): Promise<void> => {
   await floodLane(stage);
 };
 
-/** Its connection has been kept, and it reads on. */
+/** Lets the stalled page read again, and closes it. Fails if lanecast had disconnected it. */
 const readOn = ({ shareId }: Stage): void => {
   const page = stalled.get(shareId);
   const isOpen = page?.socket.readyState === page?.socket.OPEN;
@@ -99,7 +99,13 @@ export const loadRows: readonly ChaosRow[] = [
     also: bothSawTheSame,
     ends: "revoked",
   },
-  { fault: "revoke twice at once", phase: "live", inflict: () => undefined, endedBy: revokeTwice, ends: "revoked" },
+  {
+    fault: "two revokes at the same time",
+    phase: "live",
+    inflict: () => undefined,
+    endedBy: revokeTwice,
+    ends: "revoked",
+  },
   { fault: "revoke", phase: "starting", inflict: () => undefined, endedBy: "revoke", ends: "stopped" },
   {
     fault: "lane floods the guest, then revoke",

@@ -15,7 +15,7 @@ export interface Controller {
   readonly isOperatorsTurn: boolean;
   /** What the operator typed during their turn. */
   readonly onOperatorInput: (bytes: Uint8Array) => void;
-  /** Another party typed, and nothing of it reached the terminal. */
+  /** The operator typed, and nothing of it reached the terminal. */
   readonly onHeld: () => void;
   /** The operator pressed the key that takes the keyboard back, in their own tmux client. */
   readonly onTakeBackKey: () => void;

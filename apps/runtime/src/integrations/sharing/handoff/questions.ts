@@ -13,8 +13,8 @@ export interface Asking {
 
 export interface Questions {
   /**
-   * Resolves with the answer, or null when `waitMs` is over or the signal aborts. The question stays: the same one asked again
-   * waits for the same answer, which is given once.
+   * Resolves with the answer, or null when `waitMs` has passed or the signal aborts. The question stays open: asking the same question
+   * again waits for the same answer, which is given once.
    */
   ask(handoffId: HandoffId, asking: Asking, waitMs: number, signal: AbortSignal): Promise<string | null>;
   /** False: there is no such question. */

@@ -39,13 +39,13 @@ export interface ShareGate {
 /** An approval covers the start, the link and the guests of that share. A longer or a switched share is a new request. */
 const COVERED: readonly PolicyQuestion["action"][] = ["share", "reveal-link", "admit"];
 
-/** The approver read the lane's name. Under another name it is another request. */
+/** The approver approved the lane under this name. If it was renamed since, the approval no longer counts. */
 const covers = ({ state, terminal }: ShareRecord, action: PolicyQuestion["action"], now: TerminalFacts): boolean =>
   state.approvedAs !== null && COVERED.includes(action) && terminal.lane === now.lane;
 
 const TERMINAL_GONE: Verdict = { verdict: "deny", reason: "The terminal is closed.", policyIds: [], instead: [] };
 
-/** The question in the policy's vocabulary (INTERFACE 4). */
+/** The question in the policy's vocabulary (POL2). */
 const questionOf = (
   asked: Pick<PolicyQuestion, "action" | "principal" | "terminal">,
   request: ResolvedRequest,

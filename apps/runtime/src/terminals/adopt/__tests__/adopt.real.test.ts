@@ -1,4 +1,4 @@
-// A lane that mirrors a pane of a person's own tmux: what it shows, what it leaves alone, and what it refuses.
+// A lane that mirrors a pane of the operator's own tmux: what it shows, what it leaves alone, and what it refuses.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

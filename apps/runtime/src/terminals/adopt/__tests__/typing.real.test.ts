@@ -1,4 +1,4 @@
-// Typing into a pane of a person's own tmux through its mirror: exact, only into that pane, and never what tmux itself answers.
+// Typing into a pane of the operator's own tmux through its mirror: exact, only into that pane, and never what tmux itself answers.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -76,7 +76,7 @@ describe.each(theirTmuxes)("typing into a mirror of a pane of %s", (_words, tmux
     expect(theirs.screen(OTHER)).not.toContain("both");
   });
 
-  test("ADOPT17: a query of a program is answered once, by the person's tmux", async () => {
+  test("ADOPT17: a query of a program is answered once, by the operator's own tmux", async () => {
     const kept = await keepInput();
     // Of the pane's terminal, by the pane's own program: device attributes twice, cursor, status.
     theirs.run(

@@ -125,7 +125,7 @@ export const createDaemon = (clock: Pick<Clock, "after">): UptermGeneration => {
         everyMs: POLL_MS,
         withinMs: ARMED_WITHIN_MS,
       });
-      const unarmed = armed === true && !signal.aborted ? [] : ["nothing would stop it if lanecast ended"];
+      const unarmed = armed === true && !signal.aborted ? [] : ["nothing would stop upterm if lanecast exited"];
       return [...faultsIn(report, context), ...unarmed];
     },
     linkState: (dir) => LINK_STATES[statusOf(dir) ?? ""] ?? "reconnecting",

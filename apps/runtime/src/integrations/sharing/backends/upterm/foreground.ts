@@ -34,7 +34,7 @@ export const createForeground = (clock: Pick<Clock, "after">): UptermGeneration 
     const parent = await waitFor(clock, () => (signal.aborted ? -1 : armedAgainst(context)), options);
     const { name, value } = context.marker;
     const isOurs = parent !== null && environmentOf(parent).get(name) === value;
-    return isOurs ? [] : ["nothing would stop it if lanecast ended"];
+    return isOurs ? [] : ["nothing would stop upterm if lanecast exited"];
   },
   // The program exits when its relay is gone.
   linkState: () => "ready",

@@ -25,7 +25,7 @@ describe("keys that ssh-keygen made", () => {
     ["ecdsa", ["-b", "521"]],
     ["rsa", ["-b", "2048"]],
     ["rsa", ["-b", "3072"]],
-  ] as const)("KEY1: %s %j is taken with its own fingerprint", (kind, more) => {
+  ] as const)("KEY1: accepts %s %j, with the fingerprint that ssh-keygen prints", (kind, more) => {
     const key = makeKey(dir, `${kind}${more.join("")}`, kind, ...more);
     const parsed = parseAuthorizedKeys([key.line]);
     expect(parsed).toMatchObject({ ok: true, value: [{ fingerprint: printed(key.path) }] });

@@ -152,7 +152,7 @@ describe("the machine of a handoff", () => {
     expect(moves.filter(({ fact }) => fact.type === "paused").every(({ state }) => !state.asksSecret)).toBe(true);
   });
 
-  it("HND1: decides every cell, and only a bug reaches an impossible one", () => {
+  it("HND1: has a result for every pair of phase and fact, and only a bug can reach an impossible pair", () => {
     const impossible = steps.filter(({ result }) => result.kind === "impossible");
     const early = impossible.filter(({ from }) => !isLeased(from.phase) && from.phase !== "ended");
     const decisions: readonly HandoffFactType[] = ["policy-allowed", "policy-denied", "approval-required"];

@@ -6,7 +6,7 @@ export interface SecretLine {
 }
 
 const ESC = String.fromCharCode(0x1b);
-/** Paste marks, cursor keys and the like are no part of a password. */
+/** Paste markers, cursor keys and the like are not part of a password. */
 const SEQUENCES = new RegExp(`${ESC}(?:\\[[0-9;]*[A-Za-z~]|O[A-Za-z])`, "g");
 /** Enter, Ctrl-C, Ctrl-D: the line is entered or given up. */
 const ENDS: readonly string[] = ["\r", "\n", "\u0003", "\u0004"];

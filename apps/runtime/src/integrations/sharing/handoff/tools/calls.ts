@@ -49,7 +49,7 @@ export interface ToolDeps {
   };
 }
 
-/** What a tool gave: its result, its text, and what the transcript says about the call. */
+/** What a tool returned: its result, its text, and what the transcript says about the call. */
 export interface Done {
   readonly result: Readonly<Record<string, unknown>>;
   readonly text: string;
@@ -100,7 +100,7 @@ export const ownHandoffs = ({ deps, agent }: Call): readonly HandoffRecord[] =>
 
 export const findHandoff = (call: Call, handoffId: string): Result<HandoffRecord, ToolRefusal> => {
   const found = ownHandoffs(call).find((record) => record.handoffId === handoffId);
-  return found === undefined ? refuse("not-found", `There is no handoff ${handoffId} to you.`) : ok(found);
+  return found === undefined ? refuse("not-found", `You have no handoff ${handoffId}.`) : ok(found);
 };
 
 export const viewOf = (call: Call, handoffId: HandoffId): HandoffView | null => {
@@ -124,18 +124,18 @@ const noLease = (
   if (last !== undefined && last.state.phase !== "ended")
     return refuse(
       "wrong-phase",
-      `${last.handoffId} is ${last.state.phase}; accept it first if it is offered.`,
+      `${last.handoffId} is ${last.state.phase}.${last.state.phase === "offered" ? " Accept it with accept_control." : ""}`,
       last.handoffId,
     );
-  if (holder !== undefined) return refuse("not-in-control", `Another agent has ${lane}.`);
+  if (holder !== undefined) return refuse("not-in-control", `Another agent has the keyboard of ${lane}.`);
   const endCause = last?.state.endCause;
   if (last === undefined || endCause === undefined || endCause === null)
-    return refuse("not-in-control", `The operator has ${lane}. Ask for it with request_control.`);
+    return refuse("not-in-control", `The operator has the keyboard of ${lane}. Request it with request_control.`);
   const words = (ENDED as Readonly<Record<string, string>>)[endCause] ?? `The handoff ended (${endCause}).`;
   return refuse("lease-over", words, last.handoffId, { endCause });
 };
 
-/** The lease of the terminal, if the operator has not the keyboard just now. */
+/** The lease of the terminal, unless the operator has the keyboard at the moment. */
 export const findLease = (call: Call, named: string, mayBeSecret = false): Result<LeasedCall, ToolRefusal> => {
   const terminal = findTerminal(call, named);
   if (terminal === null) return refuse("not-found", `There is no terminal ${named}. See list_terminals.`);
@@ -146,7 +146,7 @@ export const findLease = (call: Call, named: string, mayBeSecret = false): Resul
   if (call.handoffId !== undefined && call.handoffId !== handoffId)
     return refuse(
       "old-epoch",
-      `This call belongs to ${call.handoffId}, which is over. Nothing was typed.`,
+      `This call belongs to ${call.handoffId}, which has ended. Nothing was typed.`,
       call.handoffId,
     );
   if (state.phase === "paused")
@@ -158,13 +158,13 @@ export const findLease = (call: Call, named: string, mayBeSecret = false): Resul
   if (state.asksSecret && !mayBeSecret)
     return refuse(
       "not-in-control",
-      "The terminal asks for a secret, which the operator types. Use wait_for.",
+      "The terminal is asking for a secret. The operator types it; call wait_for to wait until that is done.",
       handoffId,
     );
   return ok({ ...call, record, lease, epoch: state.epoch, until: AbortSignal.any([call.signal, lease.signal()]) });
 };
 
-/** A refusal of the driver, or of the one writer through it. */
+/** The tool's refusal for a refusal by the driver, or by the terminal's writer (writer.ts), which the driver passes on. */
 export const refusalOf = ({ record }: LeasedCall, error: Refusal): ToolRefusal => {
   const cause = error.code === "not-typed" ? (error.cause as { readonly code?: string }) : null;
   return {
@@ -223,11 +223,11 @@ const createRun = (deps: ToolDeps, runners: ToolRunners) => {
     const tooFast = deps.rows.refusalBefore(tool, recordOf(call, input), agent);
     if (tooFast !== null) return fail(tooFast);
     const begun = await begin(call, tool, input);
-    // The schema is that of the tool; the lookup loses that.
+    // `input` was parsed with this tool's schema, but TypeScript can't relate the two lookups.
     const told = await (runners[tool] as (call: Call, input: unknown) => Promise<Told>)(call, input);
     if (begun === null) return told;
     end(begun, told, agent, input);
-    // An agent that works sees its last minutes coming.
+    // Added to each result, so that a busy agent learns that its time is nearly up.
     const handoff = viewOf(call, begun.record.handoffId);
     const warning = handoff === null ? null : warningOf(handoff, deps.clock.nowMs());
     return warning === null || !told.ok ? told : ok({ ...told.value, text: `${told.value.text} ${warning}` });

@@ -182,7 +182,7 @@ const withOwn = async (call: Call, named: string, work: (record: HandoffRecord) 
   const { handoffId, state } = found.value;
   if (hasLease(found.value)) return work(found.value);
   const endCause = state.endCause ?? undefined;
-  if (endCause !== undefined) return refuse("lease-over", "The handoff is over.", handoffId, { endCause });
+  if (endCause !== undefined) return refuse("lease-over", "The handoff has ended.", handoffId, { endCause });
   return refuse("wrong-phase", `${handoffId} is ${state.phase}.`, handoffId);
 };
 

@@ -1,4 +1,4 @@
-// The short texts of tool results. They never hold text of the terminal, which stands in fields of its own.
+// The short texts of tool results. They never contain text of the terminal, which has fields of its own.
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import type { CallOutcome } from "#contract/handoff";
@@ -10,20 +10,21 @@ export const digestOf = (text: string): string => createHash("sha256").update(te
 
 const RUN_WORDS: Partial<Readonly<Record<CallOutcome, string>>> = {
   completed: "The command completed",
-  running: "The command still runs; wait_for with exit waits for its end",
-  "not-run": "Nothing ran; the shell shows its prompt again",
-  "asks-secret": "The terminal asks for a secret. The operator was told and types it; wait_for continues",
-  "asks-line": "The program asks for a line of input; see the screen",
+  running: "The command is still running; call wait_for with exit to wait for its end",
+  "not-run": "Nothing ran; the shell is back at its prompt",
+  "asks-secret":
+    "The terminal is asking for a secret. The operator has been notified and types it; call wait_for to wait until that is done",
+  "asks-line": "The program is asking for a line of input; see the screen",
   interactive: "An interactive program has the terminal; see the screen",
   "full-screen": "A full-screen program has the terminal; see the screen",
   "shell-exited": "The shell exited",
   "timed-out": "The time is up; see the screen",
   matched: "Matched",
   idle: "The terminal was quiet",
-  "taken-back": "The operator took the keyboard back; what runs was not interrupted",
-  paused: "The operator paused the handoff; what runs was not interrupted",
-  "lease-over": "The handoff is over; what runs was not interrupted",
-  cancelled: "The call was cancelled; what runs was not interrupted",
+  "taken-back": "The operator took the keyboard back; running programs were not interrupted",
+  paused: "The operator paused the handoff; running programs were not interrupted",
+  "lease-over": "The handoff has ended; running programs were not interrupted",
+  cancelled: "The call was cancelled; running programs were not interrupted",
 };
 
 export const outcomeText = (outcome: CallOutcome, exitCode: number | null = null): string => {

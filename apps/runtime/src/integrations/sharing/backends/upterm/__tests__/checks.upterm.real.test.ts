@@ -57,7 +57,7 @@ describe("before a link is shown, over its double, daemon generation", () => {
   });
 
   it("GENB3, GENB5: refuses a session that would outlive lanecast", async () => {
-    expect(await refusalOf({ hostsNothing: true })).toContain("nothing would stop it if lanecast ended");
+    expect(await refusalOf({ hostsNothing: true })).toContain("nothing would stop upterm if lanecast exited");
   });
 
   it("GENB5: shows the link if every check passes, despite warnings and unknown fields, and tries a program only once", async () => {

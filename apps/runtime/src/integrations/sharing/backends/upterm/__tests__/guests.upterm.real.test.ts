@@ -1,4 +1,4 @@
-// Guests of an upterm share who come, vanish and are removed, as the adapter sees them. Over the real one and over both doubles.
+// Guests of an upterm share who come, vanish and are removed, as the adapter sees them. Runs with the real upterm and with both test doubles.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../../../../../testing/eventually";
 import type { ShareRig } from "../../../../../testing/rigs/share-rig";
