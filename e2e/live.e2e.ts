@@ -65,7 +65,7 @@ test(
     await product.cli("share", "start", "notes", "--backend", "tmate", "--key", key, "--access", "write");
     await expect.poll(() => laneNames(page)).toEqual(["notes", "web", "api"]);
     await page.getByRole("button", { name: /^2 shared/ }).click();
-    const dialog = page.getByRole("dialog", { name: "Open now" });
+    const dialog = page.getByRole("dialog", { name: "Everything open" });
     const items = dialog.getByRole("list", { name: "Open shares" }).getByRole("listitem");
     await expect(items).toHaveText([
       /^web.*no guests yet · can watch · only on this computer · \d\d:\d\d left/,

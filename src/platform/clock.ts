@@ -1,4 +1,4 @@
-// Time and chance: the page's only use of Date, timers and Math.random.
+// Time and randomness: the page's only use of Date, timers and Math.random.
 
 export type Timer = {
   /** Stops the timer. Does nothing if it has already fired. */

@@ -29,7 +29,7 @@ export const selectAgentsIn =
     selectLeases(state).flatMap(({ agent, terminalId }) => (terminalIds.includes(terminalId) ? [agent.name] : []));
 
 /**
- * The requests that are decided among the approvals: agents' own, and the operator's offers that another person must sign.
+ * The handoff requests that the approvals list shows: agents' requests, and the operator's offers that another person must sign.
  * The one that expires next is first.
  */
 export const selectHandoffRequests = (state: HandoffState): HandoffView[] =>

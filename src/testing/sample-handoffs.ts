@@ -1,4 +1,4 @@
-// Handoffs of the sample lane in every state, and the document that goes along, for tests and stories.
+// Handoffs of the sample lane in every state, and a context document, for tests and stories.
 import type { HandoffView, ToolCall } from "#contract/handoff";
 import { type HandoffContext, handoffContextSchema } from "#contract/handoff-context";
 import { sampleCall, sampleHandoff } from "#contract/testing/handoff-sample";

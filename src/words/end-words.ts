@@ -24,10 +24,10 @@ export const proofInShort = (proof: Proof): string => (isClean(proof) ? "nothing
 
 const linkWords = (linkRefused: boolean | null): string => {
   if (linkRefused === null) return "The link couldn't be checked.";
-  return linkRefused ? "The link is refused." : "The link still works.";
+  return linkRefused ? "The link no longer works." : "The link still works.";
 };
 
-/** `Nothing left running: 0 processes, 0 guests, 0 sockets. The link is refused. Took 0.2 s.` */
+/** `Nothing left running: 0 processes, 0 guests, 0 sockets. The link no longer works. Took 0.2 s.` */
 export const proofWords = (proof: Proof): string => {
   const left = [
     countOf(proof.processesLeft, "process", "processes"),

@@ -39,7 +39,7 @@ export const WhatGoesAlong: Story = {
 export const WhatGoesAlongDark: Story = inDark(WhatGoesAlong);
 
 const adopted = { server: "/tmp/tmux-1000/default", pane: "%0", address: "work:0.0" };
-/** A pane of the person's own tmux: no rule can let an agent have it. */
+/** A pane of the operator's own tmux: no rule can let an agent have it. */
 export const Mirror: Story = {
   args: {
     lanes: [{ ...sampleLaneApi, terminals: sampleLaneApi.terminals.map((terminal) => ({ ...terminal, adopted })) }],

@@ -71,7 +71,7 @@ export const Paused: Story = {
 export const Password: Story = {
   args: { handoffs: [laneHandoff({ waitsFor: "secret" })] },
   play: async () => {
-    await waitFor(() => expect(line().getByText("you have the keyboard for a password")).toBeVisible());
+    await waitFor(() => expect(line().getByText("waiting for you to type a password")).toBeVisible());
   },
 };
 

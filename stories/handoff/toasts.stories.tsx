@@ -21,7 +21,7 @@ export const Request: Story = {
 };
 export const RequestDark: Story = inDark(Request);
 
-export const Question: Story = { args: { handoffs: [asking()] }, play: shows("claude asks you in api") };
+export const Question: Story = { args: { handoffs: [asking()] }, play: shows("claude has a question in api") };
 export const QuestionDark: Story = inDark(Question);
 
 export const OpenQuestion: Story = {

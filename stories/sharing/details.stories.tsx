@@ -108,7 +108,7 @@ export const Ended: Story = {
     const dialog = within(await screen.findByRole("dialog", { name: "Details" }));
     await waitFor(() =>
       expect(
-        dialog.getByText(/^Nothing left running: 0 processes, 0 guests, 0 sockets\. The link is refused/),
+        dialog.getByText(/^Nothing left running: 0 processes, 0 guests, 0 sockets\. The link no longer works/),
       ).toBeVisible(),
     );
   },

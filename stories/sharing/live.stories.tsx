@@ -144,7 +144,7 @@ export const WaitingInStripDark: Story = inDark(WaitingInStrip);
 
 const openList = async () => {
   await userEvent.click(screen.getByRole("button", { name: /^\d shared/ }));
-  return within(await screen.findByRole("dialog", { name: "Open now" }));
+  return within(await screen.findByRole("dialog", { name: "Everything open" }));
 };
 
 export const EverythingOpen: Story = {

@@ -59,7 +59,7 @@ export const EverythingOpenWithAgent: Story = {
   args: { shares: [typing], handoffs: [laneHandoff()] },
   play: async () => {
     await userEvent.click(await screen.findByRole("button", { name: /^1 shared/ }));
-    const list = within(await screen.findByRole("dialog", { name: "Open now" }));
+    const list = within(await screen.findByRole("dialog", { name: "Everything open" }));
     await waitFor(() => expect(list.getByRole("list", { name: "Open handoffs" })).toBeVisible());
     await expect(list.getByRole("list", { name: "Open shares" })).toBeVisible();
   },

@@ -129,7 +129,7 @@ describe("the palette", () => {
   it.each([
     ["Show share", "Share"],
     ["Stop sharing", "Stop sharing"],
-    ["Show everything open", "Open now"],
+    ["Show everything open", "Everything open"],
     ["Relays", "Relays"],
     ["Setup check", "Setup check"],
   ])("PAL3: %s opens its window", async (item, window) => {

@@ -8,7 +8,7 @@ export const createHandoffCommands = (runtime: Runtime) => ({
   listAgents: () => runtime.call((client, signal) => client.token.list(undefined, { signal })),
   /** What the rules say about an offer. Starts nothing. */
   checkOffer: (offer: HandoffOffer) => runtime.call((client, signal) => client.handoff.check(offer, { signal })),
-  /** The document that would go along now, with its secrets masked. */
+  /** The context document that the agent would get now, with secrets masked. */
   previewContext: (terminalId: TerminalId) =>
     runtime.call((client, signal) => client.handoff.preview({ terminalId }, { signal })),
   /** Answers when the terminal is offered, or when the offer waits for an approval. */

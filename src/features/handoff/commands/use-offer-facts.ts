@@ -1,4 +1,4 @@
-// What the offer's form asks the runtime: the agents, the rules' verdict, and the document that would go along.
+// What the offer's form asks the runtime: the agents, the rules' verdict, and the context document that the agent would get.
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";

@@ -1,4 +1,4 @@
-// A list of facts, and the parts of a form that several rooms use: common times and the time of the end.
+// A list of facts, and the parts of forms that several windows use: common times and the time of the end.
 import { timeOfDay } from "../../../words/time-words";
 import type { SummaryFact } from "../model/summary";
 import styles from "./shared.module.css";

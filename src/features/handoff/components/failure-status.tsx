@@ -17,9 +17,9 @@ const handoffPlace: FailurePlace = {
   },
   next: {
     "wrong-phase": "Nothing has changed.",
-    "limit-reached": "Take the terminal back from the other agent first, or wait until it returns it.",
+    "limit-reached": "Take the terminal back from the other agent first, or wait until that agent returns it.",
     "not-in-control": "Take the keyboard back to type.",
-    "timed-out": "It may still be running. Look at the terminal's line.",
+    "timed-out": "It may still be running. Check the line below the terminal.",
   },
 };
 

@@ -1,4 +1,4 @@
-// The way back: the Take back button, and its key, which works from anywhere on the page.
+// The Take back button, and its key, which works from anywhere on the page.
 import { useEffect } from "react";
 import type { HandoffId } from "#contract/ids";
 import { isLeased } from "#contract/phases";

@@ -1,4 +1,4 @@
-// What goes along to the agent, in words: the document's facts, shown before handing over. Pure.
+// What the agent will get, in words: the facts of the context document, shown before the handoff. Pure.
 import type { HandoffContext } from "#contract/handoff-context";
 import { countOf } from "../../../words/phrases";
 import type { SummaryFact } from "./summary";
@@ -12,7 +12,7 @@ const gitWords = (git: HandoffContext["git"]): string | null => {
 const environmentWords = ({ variables, asOf }: HandoffContext["environment"]): string => {
   if (asOf === "unknown") return "unknown";
   const values = variables.filter(({ value }) => value !== null).length;
-  return `${countOf(variables.length, "name")}, ${countOf(values, "value")}${asOf === "start" ? ", as the shell was started" : ""}`;
+  return `${countOf(variables.length, "name")}, ${countOf(values, "value")}${asOf === "start" ? ", as they were when the shell started" : ""}`;
 };
 
 const runningWords = ({ foreground, processes }: HandoffContext["running"]): string => {

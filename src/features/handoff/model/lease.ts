@@ -29,7 +29,7 @@ const look = (tone: Tone, shape: ShapeName, text: string, isPulsing = false): Ha
 });
 
 const activeLook = (handoff: HandoffView, agent: string): HandoffLook => {
-  if (handoff.waitsFor === "secret") return look("amber", "diamond", "you have the keyboard for a password");
+  if (handoff.waitsFor === "secret") return look("amber", "diamond", "waiting for you to type a password");
   if (handoff.lostUntilMs !== null) return look("amber", "cycle", `${agent} disconnected`);
   if (handoff.waitsFor !== null) return look("amber", "diamond", `${agent} waits for you`);
   if (handoff.may === "watch") return look("violet", "dot", `${agent} watches`);
@@ -83,7 +83,7 @@ export const lineFacts = (handoff: HandoffView, nowMs: number): readonly string[
   return [
     phase === "paused" ? "you have the keyboard" : null,
     lostUntilMs === null ? null : `you get the keyboard at ${timeOfDay(lostUntilMs, nowMs)} unless it reconnects`,
-    idlePauseAtMs === null ? null : `idle, paused at ${timeOfDay(idlePauseAtMs, nowMs)}`,
+    idlePauseAtMs === null ? null : `idle, will be paused at ${timeOfDay(idlePauseAtMs, nowMs)}`,
     mayWords[handoff.may],
     sinceWords(handoff, nowMs),
     lastCallWords(handoff.lastCall),

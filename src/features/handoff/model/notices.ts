@@ -1,4 +1,5 @@
-// Which toasts are shown about handoffs. Each has a key that changes with its occasion, so a dismissed one stays dismissed. Pure.
+// Which toasts are shown about handoffs. Each has a key for the event that it reports: a dismissed toast stays dismissed, and the
+// next event gets a toast of its own. Pure.
 import type { HandoffView } from "#contract/handoff";
 import { isLeased } from "#contract/phases";
 
@@ -11,11 +12,11 @@ export type Notice = {
 const keyOf: Readonly<Record<Notice["kind"], (handoff: HandoffView) => string>> = {
   request: ({ handoffId }) => `request ${handoffId}`,
   question: ({ handoffId, question }) => `question ${handoffId} ${question?.questionId}`,
-  // The call that met the prompt: the next prompt is another occasion.
+  // The call that ran into the prompt is part of the key, so the next prompt gets a toast of its own.
   secret: ({ handoffId, lastCall }) => `secret ${handoffId} ${lastCall?.callId}`,
-  // The agent did something meanwhile, and the next idle time is another occasion.
+  // If the agent does something, the time of the pause moves, so the next idle time gets a toast of its own.
   idle: ({ handoffId, idlePauseAtMs }) => `idle ${handoffId} ${idlePauseAtMs}`,
-  // An extension moves the end, and the next grace period is another occasion.
+  // An extension moves the end, so the next grace period gets a toast of its own.
   grace: ({ handoffId, expiresAtMs }) => `grace ${handoffId} ${expiresAtMs}`,
   ended: ({ handoffId }) => `ended ${handoffId}`,
 };

@@ -13,7 +13,9 @@ export interface SummaryFact {
 const filesWords = (files: HandoffSummary["filesChanged"]): string => {
   if (files === null) return "unknown: the directory isn't known";
   const count = files.paths.length + files.omitted;
-  return count === 0 ? "none" : `${countOf(count, "file")}, found by ${files.by === "git" ? "git" : "time"}`;
+  return count === 0
+    ? "none"
+    : `${countOf(count, "file")}, found by ${files.by === "git" ? "git" : "modification time"}`;
 };
 
 const takeBackWords = (takeBackMs: number | null): string | null =>
@@ -38,7 +40,7 @@ export const summaryFacts = (handoff: HandoffView, nowMs: number): readonly Summ
     { name: "Still running", value: summary.stillRunning.length === 0 ? "nothing" : summary.stillRunning.join(", ") },
     summary.typedLine === null ? null : { name: "Typed, not run", value: summary.typedLine },
     { name: "Secrets", value: maskedWords(redactions) },
-    summary.heldKeys === 0 ? null : { name: "Held back", value: `${countOf(summary.heldKeys, "key")} of others` },
+    summary.heldKeys === 0 ? null : { name: "Your typing", value: `refused ${countOf(summary.heldKeys, "time")}` },
   ];
   return facts.filter((fact) => fact !== null);
 };

@@ -17,7 +17,7 @@ export const createLaneCommands = (runtime: Runtime) => ({
   /** `cwd`: an absolute path. */
   newLane: (lane: { name?: string | undefined; cwd?: string | undefined }) =>
     runtime.call((client, signal) => client.lane.new(lane, { signal })),
-  /** The panes of the person's own tmux servers. */
+  /** The panes of the operator's own tmux servers. */
   tmuxPanes: () => runtime.call((client, signal) => client.lane.panes({}, { signal })),
   /** Opens a lane that mirrors the pane. */
   adoptPane: ({ server, pane }: Pick<TheirPaneView, "server" | "pane">) =>

@@ -1,4 +1,4 @@
-// Asks for the panes of the person's own tmux, each time the dialog opens.
+// Asks for the panes of the operator's own tmux, each time the dialog opens.
 import { useQuery } from "@tanstack/react-query";
 import type { TheirPaneView } from "#contract/lane";
 import type { CommandFailure } from "./lane-commands";

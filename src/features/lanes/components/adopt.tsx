@@ -1,4 +1,4 @@
-// "Adopt from tmux…": chooses a pane of the person's own tmux and opens a lane that mirrors it.
+// "Adopt from tmux…": chooses a pane of the operator's own tmux and opens a lane that mirrors it.
 import { useId, useState } from "react";
 import type { TheirPaneView } from "#contract/lane";
 import { Button } from "../../../components/controls/button";
@@ -36,7 +36,7 @@ const NoPanes = () => (
 
 const Facts = () => (
   <p className={styles.facts}>
-    The lane shows a copy of the pane; its size follows yours. What you or a guest who can type types in the lane goes
+    The lane shows a copy of the pane; its size follows yours. Everything typed in the lane, by you or by a guest, goes
     into the pane. Copy mode, popups and your status line aren't shown. Only the pane's pipe changes in your tmux. The
     lane closes with the pane.
   </p>

@@ -18,7 +18,7 @@ export interface ShareDraft {
   readonly access: Access;
   readonly who: Who;
   readonly people: readonly Person[];
-  /** Typed at the people and not added yet. Never a private key. */
+  /** Text in the People field that hasn't become a chip yet. Never a private key. */
   readonly peopleText: string;
   readonly reason: string;
   /** Null: the configured relay. */

@@ -49,6 +49,7 @@ export const guestActionsOf = (
 };
 
 /** Some backends can only let in everyone together. */
+export const CANNOT_WAIT = "Guests join immediately: with this backend and relay, lanecast can't make them wait.";
 export const ADMITS_EVERYONE = "Letting in the first guest lets in everyone who is allowed to join.";
 
 /** Null if guests are let in one by one. */
@@ -78,12 +79,12 @@ export const removalOf = ({ backend, capabilities }: Pick<ShareView, "backend" |
     return { words: "They can rejoin with the same link and key. Stop sharing to keep them out.", canLetBack: false };
   if (capabilities.removalClosesShare === true)
     return {
-      words: `This share now lets in no new guests, because ${backend} doesn't say whose key it was. To let them back in, share again.`,
+      words: `This share no longer lets in new guests, because ${backend} doesn't report guests' keys. To let this guest back in, share again.`,
       canLetBack: false,
     };
   if (capabilities.canLetBack !== true)
     return {
-      words: "This share now lets in no new guests. To let them back in, share again.",
+      words: "This share no longer lets in new guests. To let this guest back in, share again.",
       canLetBack: false,
     };
   return { words: "They can't rejoin with this key.", canLetBack: true };

@@ -7,8 +7,8 @@ import type { GuestKey } from "#contract/guest-key";
 import type { RelayView } from "#contract/relay";
 import { accessSchema, type BackendStatus } from "#contract/share";
 import type { SharingLimits } from "#contract/stream";
-import { countOf } from "../../../words/phrases";
 import { applyInstead, chosenBackend, freshDraft, type ShareDraft } from "./draft";
+import { CANNOT_WAIT } from "./guests";
 import { type Person, personStillSaved, savedPeople } from "./people";
 import { capabilitiesOver, chosenRelay, relayLabel, relaysFor } from "./relays";
 import { parseTtl } from "./ttl";
@@ -84,7 +84,7 @@ const checkPeople = ({ people, recall }: ShareDraft, guestKeys: readonly GuestKe
     if (now !== null) kept.push(now);
     if (now === null) dropped.push(`${person.label} was removed from the saved keys.`);
     else if (lost > 0)
-      dropped.push(`${countOf(lost, "key")} of ${person.label} ${lost === 1 ? "was" : "were"} removed.`);
+      dropped.push(`${lost} of ${person.label}'s keys ${lost === 1 ? "was" : "were"} removed from the saved keys.`);
   }
   return { part: { people: kept }, dropped };
 };
@@ -98,7 +98,7 @@ const checkBackend = (draft: ShareDraft, { backends }: Present): Checked => {
 
 const labelOfDefault = (relays: readonly RelayView[], backend: Backend | null): string => {
   const relay = chosenRelay(null, relays, backend);
-  return relay === null ? "the default" : relayLabel(relay);
+  return relay === null ? "the default relay" : relayLabel(relay);
 };
 
 const checkRelay = ({ relay }: ShareDraft, backend: Backend | null, { relays }: Present): Checked => {
@@ -113,7 +113,7 @@ const checkKnock = ({ knock, relay }: ShareDraft, backend: Backend | null, { rel
   const name = chosenRelay(relay, relays, backend)?.name ?? null;
   const capabilities = backend === null ? null : capabilitiesOver(relays, backend, name);
   if (!knock || capabilities === null || capabilities.knock !== "none") return unchanged;
-  return { part: { knock: false }, dropped: ["Guests join immediately: this setup can't make them wait."] };
+  return { part: { knock: false }, dropped: [CANNOT_WAIT] };
 };
 
 /** The draft without the choices that are no longer possible. Checking again changes nothing more. */

@@ -1,4 +1,4 @@
-// What the operator types at the people: a saved name, a GitHub user or keys, and what is suggested for it. Pure.
+// What the operator types into the People field: a saved name, a GitHub user or keys, and what is suggested for it. Pure.
 import { githubUserSchema } from "#contract/guest-key";
 import type { PublicKey } from "#contract/ssh-keys";
 import { countOf } from "../../../words/phrases";

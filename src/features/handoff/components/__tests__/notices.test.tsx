@@ -42,8 +42,8 @@ describe("toasts", () => {
   it("HND7, HUI6: an idle agent's toast and line say when it is paused", () => {
     showHandoff({ handoffs: [laneHandoff({ idlePauseAtMs: SAMPLE_NOW_MS + 120_000 })] });
     expect(toasts().getByText("claude is idle in api")).toBeInTheDocument();
-    expect(toasts().getByText(/^It is paused at \d\d:\d\d unless it does something\./)).toBeInTheDocument();
-    expect(line().getByText(/idle, paused at \d\d:\d\d/)).toBeInTheDocument();
+    expect(toasts().getByText(/^It will be paused at \d\d:\d\d unless it does something\./)).toBeInTheDocument();
+    expect(line().getByText(/idle, will be paused at \d\d:\d\d/)).toBeInTheDocument();
   });
 
   it("HUI6: a password prompt says that the operator has the keyboard", () => {

@@ -1,4 +1,4 @@
-// The form of an offer: which agent, what it can do, for how long, what goes along, and what the rules say.
+// The form of an offer: which agent, what it can do, for how long, what it gets, and what the rules say.
 
 import { type SubmitEvent, useState } from "react";
 import type { TerminalId } from "#contract/ids";

@@ -1,4 +1,4 @@
-// What goes along to the agent, shown before it does: the facts of the document, what is masked in it, and the scrollback's text.
+// Shows what the agent will get, before the handoff: the facts of the context document, what is masked in it, and the scrollback's text.
 import { ChevronRight } from "lucide-react";
 import type { TerminalId } from "#contract/ids";
 import { Button } from "../../../../components/controls/button";

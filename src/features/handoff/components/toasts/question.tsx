@@ -23,7 +23,7 @@ const titleOf = ({ kind, byMs }: HandoffQuestion, agent: string, lane: string): 
     case "extend":
       return `${agent} asks for ${byMs === null ? "more time" : `${formatDuration(byMs)} more`} in ${lane}`;
     case "answer":
-      return `${agent} asks you in ${lane}`;
+      return `${agent} has a question in ${lane}`;
   }
 };
 

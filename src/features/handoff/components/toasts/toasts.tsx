@@ -119,8 +119,8 @@ const IdleToast = ({ handoff, nowMs, onDismiss }: NoticeProps) => {
       onDismiss={onDismiss}
       actions={<ShowButton handoff={handoff} />}
     >
-      It is paused at {timeOfDay(idlePauseAtMs ?? nowMs, nowMs)} unless it does something. You have the keyboard then,
-      and can resume it.
+      It will be paused at {timeOfDay(idlePauseAtMs ?? nowMs, nowMs)} unless it does something. You then have the
+      keyboard, and can resume the handoff.
     </Toast>
   );
 };

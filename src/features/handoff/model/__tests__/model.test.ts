@@ -71,7 +71,7 @@ describe("an offer", () => {
     expect(verdictView({ kind: "unknown", why: "Not connected." }).text).toBe("Not connected.");
   });
 
-  it("HUI1: says what happens to guests, and what goes along", () => {
+  it("HUI1: says what happens to guests, and what the agent gets", () => {
     expect(guestsWords(0, 0)).toBeNull();
     expect(guestsWords(0, 2)).toBe("2 guests can watch what the agent does.");
     expect(guestsWords(1, 1)).toBe(

@@ -4,7 +4,7 @@ import { type RefObject, useCallback, useEffect, useRef } from "react";
 import type { LaneId } from "#contract/ids";
 import type { Lane } from "#contract/lane";
 
-/** Up to so many rows, the browser's own scrolling and find-in-page are worth more than the time that fewer rows save. */
+/** Up to this many rows, all are rendered: the browser's own scrolling and find-in-page are worth more than the time saved. */
 const ALL_ROWS_MAX = 150;
 /** A row without a second line; rows measure themselves once they are in the document. */
 const ROW_HEIGHT_PX = 33;

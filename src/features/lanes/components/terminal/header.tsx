@@ -61,9 +61,12 @@ const Tabs = ({ lane, terminal, mark }: Pick<TerminalHeaderProps, "lane" | "term
   );
 };
 
-/** Which pane of the person's own tmux a mirror shows. */
+/** Which pane of the operator's own tmux a mirror shows. */
 const Mirror = ({ address }: { readonly address: string }) => (
-  <span className={styles.mirror} title="What you or a guest who can type types here goes into this pane of your tmux.">
+  <span
+    className={styles.mirror}
+    title="Everything typed here, by you or by a guest, goes into this pane of your tmux."
+  >
     mirror of {address}
   </span>
 );

@@ -98,7 +98,7 @@ const createInput = (
     if (answer.ok) setRefusal(null);
     // The agent got the keyboard a moment ago, and the page didn't know yet.
     else if (answer.error.code === "not-in-control") keyboard.onHeld(terminalId);
-    // A mirrored pane takes no keys now. That a report of the mouse didn't arrive needs no message.
+    // The mirrored pane takes no keys at the moment. If only a mouse report was lost, no message is shown.
     else if (answer.error.code === "invalid-input" && wasTyped) setRefusal(answer.error.message);
     // Keys after a refusal aren't discarded: the runtime decides again for each piece, and may take these.
     return { ok: answer.ok || answer.error.code === "invalid-input" };

@@ -15,7 +15,7 @@ type TerminalViewProps = {
   readonly terminalId: TerminalId;
   /** The region's name: lane and terminal title. */
   readonly name: string;
-  /** It mirrors a pane of the person's own tmux. */
+  /** Whether the terminal mirrors a pane of the operator's own tmux. */
   readonly isMirror?: boolean;
   /** Over the terminal: a slot of the handoff feature. */
   readonly cover: ReactNode;

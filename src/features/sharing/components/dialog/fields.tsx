@@ -10,7 +10,7 @@ import { RadioGroup } from "../../../../components/form/radio-group";
 import { TextField } from "../../../../components/form/text-field";
 import { KEYS_NOT_CHECKED } from "../../model/capabilities";
 import type { ShareDraft, Who } from "../../model/draft";
-import { ADMITS_EVERYONE } from "../../model/guests";
+import { ADMITS_EVERYONE, CANNOT_WAIT } from "../../model/guests";
 import type { TtlBounds } from "../../model/ttl";
 import styles from "./form.module.css";
 import { PeopleField } from "./people-field";
@@ -125,7 +125,7 @@ const AccessField = ({ dialog: { draft, change, mirrorOf } }: FieldProps) => {
       {draft.access === "write" && (
         <p className={styles.warning} data-tone="amber">
           Guests who can type can run any command as you.
-          {mirrorOf !== null && ` Their keys go into your own tmux pane ${mirrorOf}.`}
+          {mirrorOf !== null && ` What they type goes into your own tmux pane ${mirrorOf}.`}
         </p>
       )}
     </FieldRow>
@@ -174,7 +174,7 @@ const KnockField = ({ capabilities, isChosen, onChange }: KnockFieldProps) => {
   if (capabilities === null) return null;
   const { knock } = capabilities;
   if (knock === "none") {
-    return <p className={styles.quiet}>Guests join immediately: this setup can't make them wait.</p>;
+    return <p className={styles.quiet}>{CANNOT_WAIT}</p>;
   }
   return (
     <Checkbox

@@ -67,7 +67,7 @@ const Steps = ({ newLane }: { readonly newLane: ReactNode }) => {
     <ol className={styles.steps}>
       <Step
         isDone={lanes.length > 0}
-        title="Open a lane"
+        title="Create a lane"
         text="A lane holds one or more terminals. You can share any of them."
         action={newLane}
       />

@@ -27,7 +27,7 @@ export const OpenListWindow = () => {
   const shares = useShares(useShallow(selectOpenShares));
   const hasHandoffs = useHandoffs((state) => selectLeases(state).length > 0);
   return (
-    <Dialog isOpen title="Open now" onClose={close} returnFocusTo={(opener) => opener ?? anchors.find(inView)}>
+    <Dialog isOpen title="Everything open" onClose={close} returnFocusTo={(opener) => opener ?? anchors.find(inView)}>
       <DialogBody>
         {shares.length === 0 && !hasHandoffs && <p>Nothing is open. No one else can see or use your terminals.</p>}
         {shares.length > 0 && (

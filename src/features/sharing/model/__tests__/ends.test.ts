@@ -63,7 +63,7 @@ describe("words", () => {
 
   it("REV1: the cleanup check says what is left and what is unknown", () => {
     expect(proofWords(proof)).toBe(
-      "Nothing left running: 0 processes, 0 guests, 0 sockets. The link is refused. Took 0.2 s.",
+      "Nothing left running: 0 processes, 0 guests, 0 sockets. The link no longer works. Took 0.2 s.",
     );
     expect(proofWords({ ...proof, processesLeft: 1 })).toMatch(/^Cleanup incomplete: 1 process,/);
     expect(proofWords({ ...proof, linkRefused: false })).toMatch(/^Cleanup incomplete: .*The link still works/);

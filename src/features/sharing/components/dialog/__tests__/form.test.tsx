@@ -84,7 +84,7 @@ describe("form", () => {
     const terminals = sampleLaneApi.terminals.map((terminal) => ({ ...terminal, adopted }));
     const { dialog, user } = await openDialog({ lanes: [{ ...sampleLaneApi, terminals }] });
     await user.click(dialog.getByRole("radio", { name: "type" }));
-    expect(dialog.getByText(/as you\. Their keys go into your own tmux pane work:0\.0\.$/)).toBeVisible();
+    expect(dialog.getByText(/as you\. What they type goes into your own tmux pane work:0\.0\.$/)).toBeVisible();
   });
 });
 

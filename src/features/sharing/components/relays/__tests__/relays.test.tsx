@@ -47,7 +47,9 @@ describe("reach", () => {
     await dialog.findByRole("option", { name: "your relay (own)" });
     await user.selectOptions(dialog.getByRole("combobox", { name: "Reachable from" }), "your relay (own)");
     expect(card).toHaveAccessibleDescription("Only counts guests; you can only disconnect everyone.");
-    expect(dialog.getByText("Guests join immediately: this setup can't make them wait.")).toBeVisible();
+    expect(
+      dialog.getByText("Guests join immediately: with this backend and relay, lanecast can't make them wait."),
+    ).toBeVisible();
   });
 
   it("UI9: says below the card and at the keys whether keys are checked, and what enforces read-only", async () => {

@@ -49,8 +49,11 @@ describe("a removed guest", () => {
 
   it.each([
     [{ kickedStayOut: false }, /^They can rejoin with the same link and key\. Stop sharing to keep them out\.$/],
-    [{ kickedStayOut: true, removalClosesShare: true }, /^This share now lets in no new guests, because upterm/],
-    [{ kickedStayOut: true, canLetBack: false }, /^This share now lets in no new guests\. To let them back in/],
+    [{ kickedStayOut: true, removalClosesShare: true }, /^This share no longer lets in new guests, because upterm/],
+    [
+      { kickedStayOut: true, canLetBack: false },
+      /^This share no longer lets in new guests\. To let this guest back in/,
+    ],
   ])("UNDO2: with %o the toast says what the removal means, and offers no undo", async (can, words) => {
     await removeAna(can);
     expect(toasts().getByText(words)).toBeVisible();

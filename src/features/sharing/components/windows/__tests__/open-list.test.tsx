@@ -26,7 +26,7 @@ const openList = async () => {
     </SharingWorldProvider>,
   );
   await user.click(screen.getByRole("button", { name: /^2 shared/ }));
-  return { world, user, dialog: within(await screen.findByRole("dialog", { name: "Open now" })) };
+  return { world, user, dialog: within(await screen.findByRole("dialog", { name: "Everything open" })) };
 };
 const list = () => within(screen.getByRole("list", { name: "Open shares" }));
 
@@ -73,7 +73,7 @@ describe("the list of everything that is open", () => {
     const question = within(await screen.findByRole("alertdialog", { name: "Stop sharing" }));
     await user.click(question.getByRole("button", { name: "Stop sharing" }));
     await waitFor(() => expect(world.get(one.shareId).phase).toBe("ended"));
-    const after = within(await screen.findByRole("dialog", { name: "Open now" }));
+    const after = within(await screen.findByRole("dialog", { name: "Everything open" }));
     expect(after.queryByRole("button", { name: "Stop all" })).toBeNull();
     await user.click(after.getByRole("button", { name: "Done" }));
     await waitFor(() => expect(screen.getByRole("button", { name: "Share" })).toHaveFocus());
