@@ -15,7 +15,7 @@ import styles from "./shell.module.css";
 import type { Slots } from "./slots";
 import { useWindowTitle } from "./window-title";
 
-/** DESIGN: below 800 px the panel is a drawer. */
+/** Below 800 px the panel is a drawer. */
 const NARROW = "(max-width: 799px)";
 
 type ShellProps = { readonly slots: Slots; readonly onRetry: () => void };

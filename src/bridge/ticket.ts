@@ -1,4 +1,4 @@
-// Signs the page in (INTERFACE 5): trades the one-use code for a session cookie, and the cookie for a socket ticket.
+// Signs the page in (DOOR1): trades the one-use code for a session cookie, and the cookie for a socket ticket.
 import { z } from "zod";
 import type { Network, PostResponse } from "../platform/network";
 

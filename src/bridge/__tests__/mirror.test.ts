@@ -141,7 +141,7 @@ describe("the mirror", () => {
     });
   });
 
-  it("LINK8: reconnects when the runtime sends nothing for five seconds, not even a heartbeat (FAULTS 9)", async () => {
+  it("LINK8: reconnects when the runtime sends nothing for five seconds, not even a heartbeat", async () => {
     const rig = createRig();
     const reconnect = vi.spyOn(rig.fake.link, "reconnect");
     rig.open();

@@ -155,7 +155,7 @@ describe("reconnecting", () => {
     expect(rig.clock.pending()).toBe(0);
   });
 
-  it("LINK8: drops a silent socket, says immediately that the connection is lost, and connects again (FAULTS 9)", async () => {
+  it("LINK8: drops a silent socket, says immediately that the connection is lost, and connects again", async () => {
     const rig = createRig();
     rig.link.start(null);
     const silent = await rig.socketAt(0);

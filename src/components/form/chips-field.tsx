@@ -53,7 +53,7 @@ const focusChip = (list: HTMLElement | null, index: number, input: HTMLElement |
 
 const CHIP_STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
 
-/** What screen readers hear of the chips: `Added Ana.`, `Removed Ana.` */
+/** What screen readers announce about the chips: `Added Ana.`, `Removed Ana.` */
 const useChipNews = (chips: readonly Chip[]): string => {
   const [before, setBefore] = useState(chips);
   const [news, setNews] = useState("");

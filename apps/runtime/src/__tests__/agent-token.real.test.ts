@@ -107,7 +107,7 @@ describe("an agent's token", () => {
   });
 
   it.skipIf(!isTmateThere)(
-    `RES3: a flood of an agent's calls delays neither the end of a share nor the operator's commands (FAULTS 2)${skipped}`,
+    `RES3: a flood of an agent's calls delays neither the end of a share nor the operator's commands${skipped}`,
     async () => {
       const { lab, client } = stage;
       const flood = await stage.signIn("flood");

@@ -101,15 +101,15 @@ describe("four eyes", () => {
     writeFileSync(path, stricter);
     await stage.client.policy.reload();
     await give(approval);
-    const anew = await eventually(
+    const renewed = await eventually(
       async () => {
         const { approvals } = await stage.client.approval.list();
         return approvals.find(({ shareId, state }) => shareId === share.shareId && state === "asked");
       },
       { what: "the approval is requested again", withinMs: 5_000 },
     );
-    expect(anew).toMatchObject({ needs: "four-eyes" });
-    expect(anew.approvalId).not.toBe(approval.approvalId);
+    expect(renewed).toMatchObject({ needs: "four-eyes" });
+    expect(renewed.approvalId).not.toBe(approval.approvalId);
     await stage.expectNeverStarted(share);
     await stage.endAll();
     writeFileSync(path, "");

@@ -1,4 +1,4 @@
-// What goes along with a handoff, compared with what is really there: directory, environment, scrollback, running programs.
+// The context document that an agent gets, compared with what is really there: directory, environment, scrollback, running programs.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -56,7 +56,7 @@ const handOver = async (terminalId: TerminalId): Promise<HandoffContext> => {
 const variableOf = ({ environment }: HandoffContext, name: string) =>
   environment.variables.find((each) => each.name === name);
 
-describe("the context that goes along", () => {
+describe("the context document", () => {
   it("SC-026-003, FR-026-008, HND10: has the directory, the environment and the scrollback as they are, with unicode and 100,000 lines", async () => {
     const dir = join(lab.dir, "wörk 日本");
     mkdirSync(dir);
@@ -77,7 +77,7 @@ describe("the context that goes along", () => {
     });
     expect(context.environment.asOf).toBe("now");
     expect(variableOf(context, "EDITOR")?.value).toBe("vi");
-    // Every name goes along; values only by the allow-list.
+    // The document has every name, but only the values that the allow-list names.
     expect(variableOf(context, "MY_TOKEN")).toEqual({ name: "MY_TOKEN", value: null });
     expect(variableOf(context, "OWN")).toEqual({ name: "OWN", value: null });
     const numbers = context.scrollback.lines.filter((line) => /^\d+$/.test(line)).map(Number);
@@ -88,7 +88,7 @@ describe("the context that goes along", () => {
     const { sha256, ...document } = context;
     const hash = new Bun.CryptoHasher("sha256").update(canonicalJson(document)).digest("hex");
     expect(hash).toBe(sha256);
-    // What the operator sees before is what goes along.
+    // The preview shows the operator what the agent gets.
     expect(previewed.redactions).toEqual(context.redactions);
     expect(previewed.cwd).toEqual(context.cwd);
     const { events } = await lab.client.audit.list({ terminalId, type: "handoff.accepted" });
@@ -109,7 +109,7 @@ describe("the context that goes along", () => {
     expect(context.typedLine).toBeNull();
   });
 
-  it("SC-026-003, HND10: inside ssh, the scrollback goes along; directory, environment and repository are unknown, never this machine's", async ({
+  it("SC-026-003, HND10: inside ssh, has the scrollback; directory, environment and repository are unknown, never this machine's", async ({
     skip,
   }) => {
     const why = whyNoSshd();

@@ -69,7 +69,7 @@ describe("rules of an operator", () => {
     expect(ran.filter(({ ok }) => ok)).toHaveLength(1);
   });
 
-  it("HND5: after its last byte the agent reads nothing more of the terminal, and can return it", async () => {
+  it("HND5: after its last byte the agent can't read the terminal any more, but can return it", async () => {
     const handoff = await stage.handOver("type", { maxOutputBytes: 3_000 });
     const terminal = stage.terminalId();
     const ran = await stage.use("run_command", { terminal, command: "seq 2000" });

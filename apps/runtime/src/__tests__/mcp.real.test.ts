@@ -90,7 +90,7 @@ describe.each([
     expect(handoff).toMatchObject({ phase: "ended", endCause: "returned" });
   });
 
-  it("HND9: gets refusals by name, with the reason as text, and unknown arguments are refused", async () => {
+  it("HND9: gets refusals with their code and the reason as text, and unknown arguments are refused", async () => {
     const client = await connect();
     const late = await client.callTool({ name: "read_screen", arguments: { terminal: "nowhere" } });
     expect(late).toMatchObject({ isError: true, structuredContent: { code: "not-found" } });

@@ -22,7 +22,7 @@ const openPage = () => openStallingPage(lab.note);
 const type = (terminalId: TerminalId, line: string): Promise<unknown> =>
   lab.client.terminal.type({ terminalId, bytes: btoa(`${line}\r`) });
 
-/** The terminal as an attentive page sees it, which says when the flood is over. */
+/** The terminal as an attentive page sees it, which says when the flood has ended. */
 const screenSays = async (client: RuntimeClient, terminalId: TerminalId, text: string): Promise<void> => {
   const leaving = new AbortController();
   const events = await client.terminal.view({ terminalId }, { signal: leaving.signal });

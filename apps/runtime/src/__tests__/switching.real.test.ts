@@ -18,7 +18,7 @@ const why = isThere("tmate") && isThere("upterm") ? "" : " (skipped: needs tmate
 
 describe.skipIf(why !== "")(`switching under load${why}`, () => {
   it.each(["tmate", "upterm"] as const)(
-    "FR-026-001: from %s to the other backend: the guest sees the new join command, the remaining time stays, nothing of the old share is left",
+    "FR-026-001: from %s to the other backend: the guest sees the new join command, the remaining time stays, and the old share leaves nothing running",
     async (backend) => {
       const { lab } = stage;
       const { share, join: told } = await lab.share(stage.terminalId, backend, { ttlMs: 600_000 });

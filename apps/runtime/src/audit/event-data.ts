@@ -15,7 +15,7 @@ const request = [
 ] as const;
 const ruling = ["policyIds", "reason", "remedy", "code", "message"] as const;
 const bounds = ["limit", "live", "askedMs", "minMs", "maxMs", "byMaxMs", "waitedMs"] as const;
-/** The `data` of the errors that a command can fail with (INTERFACE 1). */
+/** The `data` of the errors that a command can fail with (docs/reference/errors.md). */
 const refusal = [
   ...bounds,
   "issues",

@@ -52,8 +52,8 @@ export interface PipedProcess extends ProcessRef {
 }
 
 /**
- * KILL, not TERM: a stopped child, or one that ignores TERM in its own session, would outlive its parent (BACKENDS 0,
- * measured). The signal is set in the child before its exec, so it is in force from the first instruction.
+ * KILL, not TERM: a stopped child, or one that ignores TERM in its own session, would outlive its parent (both
+ * were measured). The signal is set in the child before its exec, so it is in force from the first instruction.
  */
 const DEATH_SIGNAL = ["setpriv", "--pdeathsig", "KILL", "--"] as const;
 

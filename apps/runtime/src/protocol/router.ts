@@ -212,7 +212,7 @@ const createRouter = (deps: RouterDeps) =>
 const translate = (deps: RouterDeps, thrown: unknown, path: readonly string[], requester: Requester): unknown => {
   const invalid = invalidInput(thrown);
   if (invalid !== null) {
-    // A start with invalid input is still recorded (INTERFACE 1).
+    // A start with invalid input is still recorded (START1).
     if (path.join(".") === "share.start") return onTheWire(deps.commands.sharing.refuse(invalid, requester));
     return onTheWire({ ...invalid, correlationId: deps.newCorrelationId() });
   }

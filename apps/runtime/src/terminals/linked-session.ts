@@ -1,4 +1,4 @@
-// Opens a second tmux session that shows one terminal's window and nothing else (BACKENDS 0). Rooms and `lane attach` use it.
+// Opens a second tmux session that shows one terminal's window and nothing else. Rooms and `lane attach` use it.
 import { OPTION, type TerminalRecord } from "./session-listing";
 import type { TmuxCommand } from "./tmux/quote";
 import type { Reply } from "./tmux/reply-queue";

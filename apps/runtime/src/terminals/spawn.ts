@@ -77,7 +77,7 @@ const spawnCommands = (terminal: NewTerminal): readonly TmuxCommand[] => {
     set(OPTION.startCwd, encodeName(cwd)),
     set(OPTION.marks, terminal.marks === null ? "" : encodeMarks(terminal.marks)),
     set(OPTION.mirror, terminal.mirror === null ? "" : encodeMirror(terminal.mirror)),
-    // Set per window (BACKENDS 0). It keeps the size when a guest is the only client.
+    // Set per window. It keeps the size when a guest is the only client.
     ["set-option", "-w", "-t", target, "window-size", "manual"],
   ];
 };

@@ -1,4 +1,4 @@
-// A tmux server for one test, set up as in BACKENDS 0: one terminal, and locked sessions that link its window.
+// A tmux server for one test, set up as lanecast's own: one terminal, and locked sessions that link its window.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

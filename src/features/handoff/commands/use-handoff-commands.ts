@@ -66,7 +66,7 @@ export const useHandoffAction = () => {
   };
 };
 
-/** Takes every terminal back at once. */
+/** Takes every terminal back with one command. */
 export const useTakeBackAll = () => {
   const { commands, ui } = useHandoffTools();
   const { isPending, run } = useCommand(async (selection: HandoffSelection) => {

@@ -34,7 +34,7 @@ export interface Preview {
   readonly lookAgain: () => void;
 }
 
-/** Read once per opening of the dialog, and again on request: the terminal goes on meanwhile. */
+/** Read once per opening of the dialog, and again on request: the terminal keeps changing. */
 export const usePreview = (terminalId: TerminalId): Preview => {
   const { commands } = useHandoffTools();
   const answer = useQuery({

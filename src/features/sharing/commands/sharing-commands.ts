@@ -26,7 +26,7 @@ export const createSharingCommands = (runtime: Runtime) => ({
       );
       if (own !== undefined) await client.approval.give({ approvalId: own.approvalId }, { signal });
     }),
-  /** Answers once nothing of the shares is left running. */
+  /** Answers once none of the shares' processes is left running. */
   revokeShares: (scope: StopScope) =>
     runtime.call((client, signal) =>
       client.share.revoke("shareIds" in scope ? { shareIds: [...scope.shareIds] } : scope, { signal }),

@@ -1,4 +1,4 @@
-// What a badge shows: one table over phase, link state and end cause (DESIGN, "Badge"). Pure; the caller passes the time.
+// What a badge shows: one table over phase, link state and end cause. Pure; the caller passes the time.
 import { isLivePhase, isOpenPhase, type LinkState, type Phase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
 import type { BadgeLook } from "../../../components/status/badge";

@@ -17,7 +17,7 @@ const sharingPlace: FailurePlace = {
   next: { "timed-out": "It may still be running. Check the badge." },
 };
 
-/** `words` replace the table's, for one occasion. */
+/** `words`: replace those of the shared table, in one place. */
 export const sharingFailure = (failure: Failure, words?: FailureWords): FailureView =>
   failureView(failure, sharingPlace, words);
 

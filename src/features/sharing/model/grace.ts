@@ -8,7 +8,7 @@ import { extendMaxMs, extendPresets, leftMsOf } from "./ttl";
 
 /** With this much time left, the share is announced again. */
 const LAST_CALL_MS = 60_000;
-/** Above this number, one toast lists all of them (DESIGN). */
+/** Above this number, one toast lists all of them (GRACE1). */
 export const GRACE_TOASTS_MAX = 3;
 const PRESETS_SHOWN = 2;
 

@@ -41,7 +41,7 @@ export const isSameTtl = (a: string, b: string): boolean => {
 export const leftMsOf = (share: Pick<ShareView, "expiresAtMs">, nowMs: number): number | null =>
   share.expiresAtMs === null ? null : Math.max(0, share.expiresAtMs - nowMs);
 
-/** The longest possible extension; null if there is none. The maximum counts from when the share became live (INTERFACE 2). */
+/** The longest possible extension; null if there is none. The maximum counts from when the share became live. */
 export const extendMaxMs = (
   share: Pick<ShareView, "liveAtMs" | "expiresAtMs">,
   limits: Pick<SharingLimits, "ttlMaxMs">,

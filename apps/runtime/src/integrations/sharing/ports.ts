@@ -19,7 +19,7 @@ export interface TerminalFacts {
   readonly mirrorOf?: string | null;
 }
 
-/** The locked tmux session of one share: the terminal's one window, linked (BACKENDS 0). */
+/** The locked tmux session of one share: the terminal's one window, linked. */
 export interface ShareRoom {
   /** The command that attaches a guest's PTY. TMUX, TMUX_PANE and TMATE* must be unset. */
   readonly attachArgv: readonly string[];
@@ -78,7 +78,7 @@ export interface GuestKeysPort {
   keep(keys: readonly { readonly fingerprint: string; readonly key: string }[]): void;
 }
 
-/** The question in the policy's vocabulary (INTERFACE 4). */
+/** The question in the policy's vocabulary (POL2). */
 export interface PolicyQuestion {
   readonly action: "share" | "extend" | "switch" | "handoff" | "keep-command" | "reveal-link" | "admit";
   /** `door`: the rules themselves decide about a waiting guest. Only for `admit`. */
@@ -118,7 +118,7 @@ export interface RelayTraits {
   readonly keysEnforced: boolean;
   /** Someone with the link could pretend to hold another key. */
   readonly identityForgeable: boolean;
-  /** The share goes on after its relay was lost and came back. */
+  /** The share continues after its relay was lost and came back. */
   readonly survivesRelayLoss: boolean;
   /** The same link works again then. */
   readonly keepsLink: boolean;

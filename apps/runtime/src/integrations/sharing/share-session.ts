@@ -71,7 +71,7 @@ export interface SharingDeps extends Omit<RequestDeps, "terminals" | "guestTrait
 export type ApprovalDecided = FactOf<"approval-given" | "approval-refused" | "approval-expired">;
 
 export interface Sharing {
-  /** Runs the checks in the order of INTERFACE 1. With `wait`, answers when the share is live, waits for approval, or has failed. */
+  /** Runs the checks in their order (START1). With `wait`, answers when the share is live, waits for approval, or has failed. */
   start(asked: ShareRequest, by: Requester, wait: boolean): Promise<Answer<Started>>;
   /** Audits a start whose input could not even be read. */
   refuse(error: ShareError, by: Requester): Refusal;

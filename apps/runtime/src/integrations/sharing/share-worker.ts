@@ -48,7 +48,7 @@ export interface ShareWorker {
   left(): Promise<ProcessRef[]>;
 }
 
-/** FR-026-007 allows 5 s in all; an upterm host with a stopped relay ignored TERM for more than 6 s (BACKENDS 0). */
+/** FR-026-007 allows 5 s in all; an upterm host with a stopped relay ignored TERM for more than 6 s when this was measured. */
 const TERM_PATIENCE_MS = 2_000;
 /** By then the worker's children have noticed its end (HUP of their terminal), or never will. */
 const STRAYS_PATIENCE_MS = 100;

@@ -26,7 +26,7 @@ export interface TmateAdapterDeps extends TmateBinary {
 const STARTING_ANSWER_MS = 1_000;
 /** Longer than the supervisor waits, so that a question is given up only when the worker is silent. */
 const LIVING_ANSWER_MS = 8_000;
-/** The link comes 17 to 43 ms after the start (BACKENDS 2). */
+/** The link comes 17 to 43 ms after the start (measured). */
 const LINK_EVERY_MS = 10;
 /** All guests share one attach, so for a single guest lanecast can do only what the relay can. */
 const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs, reach }) => ({

@@ -27,7 +27,7 @@ export interface TtlListeners<Id = ShareId> {
   onGrace(shareId: Id): void;
   /** Called once when the time is up. If it throws, it is called again at the next check. */
   onElapsed(shareId: Id): void;
-  /** Reports an error of a clock or a listener. Checking goes on. */
+  /** Reports an error of a clock or a listener. Checking continues. */
   onBug(error: unknown): void;
 }
 

@@ -119,7 +119,7 @@ describe("home and runtime directory", () => {
     });
   });
 
-  it("HOME6: refuses a world-writable config.toml by name, and accepts one with the usual umask", () => {
+  it("HOME6: refuses a world-writable config.toml and names it, and accepts one with the usual umask", () => {
     const home = join(base, "h");
     mkdirSync(home, { mode: 0o700 });
     const path = join(home, "config.toml");

@@ -14,7 +14,7 @@ const exhaust = async (reserve: "with-reserve" | "without-reserve", limit: numbe
 
 describe("a process that is out of descriptors", () => {
   it.each([64, 256, 1_024])(
-    "RES1: with a limit of %i, reads clock and process table from its reserve (FAULTS 1)",
+    "RES1: with a limit of %i, reads clock and process table from its reserve",
     async (limit) => {
       expect(await exhaust("with-reserve", limit)).toEqual({
         bootMs: true,
@@ -29,7 +29,7 @@ describe("a process that is out of descriptors", () => {
     },
   );
 
-  it("RES1: without a reserve, doesn't report a process as gone because it can't look (FAULTS 1)", async () => {
+  it("RES1: without a reserve, doesn't report a process as gone because it can't look", async () => {
     expect(await exhaust("without-reserve", 256)).toMatchObject({
       bootMs: true,
       selfIsAlive: "EMFILE",

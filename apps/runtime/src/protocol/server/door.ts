@@ -1,10 +1,10 @@
-// Authentication (INTERFACE 5): a code is traded for a session, a session or a token for a ticket, and a ticket opens a socket.
+// Authentication (DOOR1): a code is traded for a session, a session or a token for a ticket, and a ticket opens a socket.
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { TokenId } from "#contract/ids";
 import type { Clock } from "../../platform/clock";
 import { newSecret } from "../../platform/ids";
 
-/** INTERFACE 5: a ticket only has to last until the next request. */
+/** A ticket only has to last until the next request (DOOR2). */
 const TICKET_TTL_MS = 10_000;
 /** A printed link may wait for the operator, but must not stay valid in a terminal's scrollback. */
 const CODE_TTL_MS = 60 * 60 * 1_000;
@@ -20,7 +20,7 @@ export type Principal =
   | { readonly kind: "agent"; readonly id: string; readonly tokenId: TokenId };
 export type AgentPrincipal = Extract<Principal, { kind: "agent" }>;
 
-/** The person whose runtime this is: the page they opened, and the command line of their account (INTERFACE 4). */
+/** The person who runs lanecast: the page that they opened, and the command line of their account. `me` is the name in policies. */
 export const OPERATOR: Principal = { kind: "operator", id: "me" };
 
 /** Secrets that work once and for a limited time: the page's codes and the socket's tickets. Keeps only their digests. */

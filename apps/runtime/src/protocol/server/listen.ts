@@ -1,4 +1,4 @@
-// Listens on the runtime's one port, on 127.0.0.1 only (INTERFACE 5): HTTP for the page and the sign-in, WebSocket for everything else.
+// Listens on the runtime's one port, on 127.0.0.1 only (DOOR6): HTTP for the page and the sign-in, WebSocket for everything else.
 import { createServer as createHttpServer, type IncomingMessage, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { WebSocketServer } from "ws-server";

@@ -23,7 +23,7 @@ const agentOf = (door: Door, authorization: string | null): AgentPrincipal | nul
   return principal?.kind === "agent" ? principal : null;
 };
 
-/** Null: `agent` may go on. */
+/** Null: `agent` may proceed. */
 const refusalOf = (message: IncomingMessage, here: Here): Answer | AgentPrincipal => {
   const request = toDoorRequest(message);
   if (request.header("host") !== here.host) return refuse(403, "forbidden", "This host name isn't allowed.");

@@ -1,4 +1,4 @@
-// Routes HTTP requests (INTERFACE 5): checks Host and Origin first, then serves the page, a session, a ticket or a socket.
+// Routes HTTP requests: checks Host and Origin first, then serves the page, a session, a ticket or a socket.
 import { SOCKET_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "#contract/limits";
 import { type Answer, refuse } from "./answers";
 import { type ApiAnswer, challengePage, issueTicket, openSession, returnPage } from "./api";

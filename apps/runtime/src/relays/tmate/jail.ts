@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync } from "node:fs";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { findProgram, run } from "../../platform/process-tree";
 
-/** The folder where tmate-ssh-server jails itself. The path is fixed in the program, so each relay needs its own mount there (BACKENDS 2). */
+/** The folder where tmate-ssh-server jails itself. The path is fixed in the program, so each relay needs its own mount there. */
 const JAIL_DIR = "/tmp/tmate";
 /** What libssh's server reads on every machine (ssh_bind_options_parse_config). */
 const SERVER_CONFIG = "/etc/ssh/libssh_server_config";

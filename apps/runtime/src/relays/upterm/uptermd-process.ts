@@ -43,7 +43,7 @@ const launch = (plan: UptermdPlan, port: number): SupervisedProcess => {
   const argv = [
     ...[program, "--ssh-addr", hostPort(plan.bind, port), "--network", "mem", "--routing", "embedded"],
     ...["--private-key", listFlag(keyPath), "--authorized-keys", listFlag(hosts)],
-    // The address that the host dials. Without a name in its certificate, newer hosts check a looser form of it (UPTERM-B 6).
+    // The address that the host dials. Without a name in its certificate, newer hosts check a looser form of it.
     ...["--hostname", plan.bind],
   ];
   // The complete environment, because UPTERMD_* variables or a configuration file could allow more than the flags do.

@@ -1,4 +1,4 @@
-// The local upterm relay: one uptermd per share. BACKENDS 3 describes its traps.
+// The local upterm relay: one uptermd per share.
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";

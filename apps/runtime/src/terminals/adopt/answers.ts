@@ -2,7 +2,7 @@
 // the programs in the pane. The operator's own tmux answers them, and lanecast's tmux answers them again, into its own pane.
 
 /**
- * What tmux 3.3a to 3.5a answers by itself (input.c): device attributes, reports of status, cursor, size, modes and colors, and
+ * What tmux 3.3a to 3.5a answers on its own (input.c): device attributes, reports of status, cursor, size, modes and colors, and
  * its name. Shift-F3 and its like look like a report of the cursor (`ESC [ 1 ; 2 R`), and are lost with them.
  */
 const ANSWER = new RegExp(

@@ -1,6 +1,6 @@
 // Turns raw output into the lines that a person would have read: progress bars in their last state, no escape
 // sequences, nothing from the alternate screen. This is not a terminal emulator: the cursor moves only within its line.
-// 100,000 lines take 0.16 s; a full terminal emulator with that much history took 0.5 s and 400 MB (HANDOFF 1).
+// 100,000 lines take 0.16 s; a full terminal emulator with that much history took 0.5 s and 400 MB.
 
 import { createLine, widthOf } from "./line";
 

@@ -1,5 +1,4 @@
-// Finds out from outside what a terminal is doing: by the tty's mode, its foreground processes and the alternate screen
-// (HANDOFF 1).
+// Finds out from outside what a terminal is doing: by the tty's mode, its foreground processes and the alternate screen.
 import { argumentsOf, hasForeground, processesOf, seemsToRead, type TerminalProcess } from "../../platform/foreground";
 import { readTtyMode, type TtyMode } from "../../platform/tty";
 import type { TerminalState } from "./types";
@@ -63,7 +62,7 @@ const stateOfKeys = ({ mode, isUnderWay, shell, names }: Seen): TerminalState =>
   return shell === "nested" ? "prompt" : "interactive";
 };
 
-/** The table of HANDOFF 1. Pure. */
+/** What the terminal is doing, from what was seen of it. Pure. */
 export const stateOf = (seen: Seen): TerminalState => {
   if (seen.names.length === 0) return "exited";
   if (seen.mode === null) return "unknown";

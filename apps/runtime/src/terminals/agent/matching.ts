@@ -1,5 +1,5 @@
 // Searches printed lines for a text or a regular expression. The agent's expression runs in the runtime's process, so
-// it uses RE2, which takes linear time: `^(a+)+$` blocked the built-in engine for a second at 28 letters (HANDOFF 5).
+// it uses RE2, which takes linear time: `^(a+)+$` blocked the built-in engine for a second at 28 letters.
 import { RE2JS, RE2JSException } from "re2js";
 import { fail, ok, type Result } from "#contract/errors";
 import { createLineRenderer } from "./line-renderer";

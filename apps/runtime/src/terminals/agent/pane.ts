@@ -98,7 +98,7 @@ export interface PaneDeps {
 
 /**
  * Captures go through files, which the tmux server writes before it answers. Over the connection, a line on the screen
- * could pass for one of tmux's own. A process per capture would take 2 ms or more (HANDOFF 2).
+ * could pass for one of tmux's own. A process per capture would take 2 ms or more.
  */
 const createCapturing = ({ server, pane, folder }: PaneDeps) => {
   const files = { rows: join(folder, "rows"), joined: join(folder, "joined") } as const;

@@ -1,5 +1,5 @@
 // Finds the shell's marks (OSC 133) in a terminal's raw output. Keeps state between chunks, because tmux splits marks
-// and characters at any byte (HANDOFF 1: 319 to 343 of 20,000 marks were split in a flood of output). Pure.
+// and characters at any byte (319 to 343 of 20,000 marks were split in a flood of output). Pure.
 
 /**
  * `A`: a prompt is about to be drawn · `B`: it is drawn (also after a resize or Ctrl-L) · `C`: a command starts · `D`:

@@ -10,7 +10,7 @@ export const HUB_TARGET = `=${HUB_SESSION}:`;
 
 /** Takes the keyboard back from an agent. Bound only while an agent has it (held-clients.ts). */
 export const TAKE_BACK_KEY = { tmuxName: "C-t", name: "Ctrl-T" } as const;
-/** Bound in tables that only `lane attach` uses (BACKENDS 0: the guests' table is empty). Other sequences are bound when used. */
+/** Bound in tables that only `lane attach` uses; the guests' table is empty. Other sequences are bound when used. */
 const attachKeys = parseDetachKeys(DEFAULT_DETACH_KEYS);
 const ATTACH_BINDINGS =
   attachKeys === null

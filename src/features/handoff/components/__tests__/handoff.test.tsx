@@ -90,7 +90,7 @@ describe("handing over", () => {
     expect(offer).not.toHaveBeenCalled();
   });
 
-  it("HUI1, ADOPT11: a mirror can't be handed over, whatever the rules say, and the dialog says why", async () => {
+  it("HUI1, ADOPT11: a mirror can't be handed over, no matter what the rules say, and the dialog says why", async () => {
     const offer = vi.fn();
     const adopted = { server: "/tmp/tmux-1000/default", pane: "%0", address: "work:0.0" };
     const terminals = sampleLaneApi.terminals.map((terminal) => ({ ...terminal, adopted }));

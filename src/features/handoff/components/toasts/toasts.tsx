@@ -104,7 +104,7 @@ const SecretToast = ({ handoff, onDismiss }: NoticeProps) => {
       onDismiss={onDismiss}
       actions={<ShowButton handoff={handoff} />}
     >
-      You have the keyboard for this line. {handoff.agent.name} can't see what you type, and goes on afterwards.
+      You have the keyboard for this line. {handoff.agent.name} can't see what you type, and continues afterwards.
     </Toast>
   );
 };

@@ -199,7 +199,7 @@ describe("notices", () => {
   const kindsOf = (...handoffs: Parameters<typeof noticesOf>[0] extends Iterable<infer H> ? H[] : never) =>
     noticesOf(handoffs, new Set(), SAMPLE_NOW_MS).map(({ kind }) => kind);
 
-  it("HUI6: there is one for each occasion, and none for what the operator did", () => {
+  it("HUI6: there is one toast for each event, and none for what the operator did", () => {
     expect(kindsOf(requested)).toEqual(["request"]);
     expect(kindsOf(asking())).toEqual(["question"]);
     expect(kindsOf(laneHandoff({ waitsFor: "secret", isGrace: true }))).toEqual(["secret", "grace"]);
@@ -212,7 +212,7 @@ describe("notices", () => {
     expect(kindsOf({ ...returned, endedAtMs: SAMPLE_NOW_MS - 3_600_000 })).toEqual([]);
   });
 
-  it("HUI6: a dismissed one comes back only with a new occasion", () => {
+  it("HUI6: a dismissed toast comes back only for a new event", () => {
     const first = asking();
     const seen = new Set([noticeKey("question", first)]);
     expect(noticesOf([first], seen, SAMPLE_NOW_MS)).toEqual([]);

@@ -37,11 +37,11 @@ export const GraceToasts = () => {
       body: "Extend it or stop it in lanecast.",
     })),
   );
-  const occasionOf = (share: ShareView): string => `${graceKey(share)} ${graceStageOf(share, nowMs)}`;
+  const announcementKey = (share: ShareView): string => `${graceKey(share)} ${graceStageOf(share, nowMs)}`;
   // Kept here, not in the toasts: toasts come, go and merge into a list, and nothing may be announced twice.
-  const announcement = useAnnounceOnce(shares.map(occasionOf), (fresh) =>
+  const announcement = useAnnounceOnce(shares.map(announcementKey), (fresh) =>
     graceAnnouncement(
-      graces.filter(({ share }) => fresh.has(occasionOf(share))),
+      graces.filter(({ share }) => fresh.has(announcementKey(share))),
       nowMs,
     ),
   );

@@ -14,7 +14,7 @@ const MALLORY_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKm7j0Zb3yT5cQ0vRr1mW8x
 const keysIn = (text: string) => parseKeys(text).keys;
 
 describe("one person", () => {
-  it("PEOPLE1: all keys with the same saved name, whatever its case", () => {
+  it("PEOPLE1: all keys with the same saved name, in any case", () => {
     const both: readonly GuestKey[] = [ana, { ...bo, name: "ANA from support" }];
     expect(savedPeople(both)).toMatchObject([{ label: "Ana from support", keys: [SAMPLE_KEY, BO_KEY] }]);
   });

@@ -76,7 +76,7 @@ describe("time to live", () => {
     expect(heard).toEqual([`grace ${id}`, `elapsed ${id}`]);
   });
 
-  it("TTL9: an end that cannot be requested is tried again, and other shares end in time (FAULTS 1)", async () => {
+  it("TTL9: an end that cannot be requested is tried again, and other shares end in time", async () => {
     let isFailing = true;
     const { clock, heard, arm, bugs } = setUp({ failing: () => isFailing });
     arm(id);
@@ -89,7 +89,7 @@ describe("time to live", () => {
     expect(heard.at(-1)).toBe(`elapsed ${id}`);
   });
 
-  it("TTL9: a clock that fails for a while delays an end only until it works again (FAULTS 1)", async () => {
+  it("TTL9: a clock that fails for a while delays an end only until it works again", async () => {
     let isBroken = false;
     const { clock, heard, arm, bugs } = setUp({ clockFails: () => isBroken });
     arm();

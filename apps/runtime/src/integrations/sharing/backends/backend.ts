@@ -56,7 +56,7 @@ export interface LaunchPlan {
 /** The worker's output, in the share's directory. */
 export const WORKER_LOG_NAME = "worker.log";
 
-/** The link that a guest connects to, parsed strictly (BACKENDS 5). `user` is a secret. */
+/** The link that a guest connects to, parsed strictly. `user` is a secret. */
 export interface BackendLink {
   readonly user: string;
 }

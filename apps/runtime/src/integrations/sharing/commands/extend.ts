@@ -38,7 +38,7 @@ const outOfRange = ({ state }: ShareRecord, { askedMs, minMs, maxMs }: ErrorData
 
 /**
  * The maximum counts from `liveAtMs`, extensions included, and after a switch from the first share's. More than that is
- * refused, never shortened (INTERFACE 2).
+ * refused, never shortened (TTL8).
  */
 const plan = (record: ShareRecord, to: Extension, limits: SharingLimits): Result<Planned> => {
   const endMs = record.state.expiresAtMs ?? 0;

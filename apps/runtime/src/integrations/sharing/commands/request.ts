@@ -1,4 +1,4 @@
-// Checks a share request before the gate is asked: input, terminal, limit, in that order (INTERFACE 1). Records nothing.
+// Checks a share request before the gate is asked: input, terminal, limit, in that order (START1). Records nothing.
 import type { ShareRequest } from "#contract/commands";
 import { type Backend, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { Capabilities, Reach } from "#contract/share";
@@ -45,7 +45,7 @@ export const parseAuthorizedKeys = (
 const invalid = (path: string, problem: string) =>
   fail(shareError("invalid-input", `${path}: ${problem}`, { issues: [{ path, problem }] }));
 
-/** The limits apply to the time from `liveAtMs` (INTERFACE 2, Time). */
+/** The limits apply to the time from `liveAtMs` on (TTL8). */
 const checkTtl = (askedMs: number, { ttlMinMs: minMs, ttlMaxMs: maxMs }: SharingLimits): Result<void> => {
   if (askedMs >= minMs && askedMs <= maxMs) return ok(undefined);
   const words = "The time to live is outside the configured limits.";

@@ -32,7 +32,7 @@ export interface StartDeps extends RequestDeps {
 }
 
 export interface Starting {
-  /** Errors: those of INTERFACE 1's order of checks, and those of a launch. */
+  /** Errors: those of the checks, in their order (START1), and those of a launch. */
   start(asked: ShareRequest, by: Requester, wait: boolean): Promise<Answer<Started>>;
   /** Makes the same request again, with all its checks. Errors: not-found, wrong-phase, and those of a start. */
   again(shareId: ShareId, by: Requester, wait: boolean): Promise<Answer<Started>>;

@@ -30,7 +30,7 @@ const PASSED_ON = ["TERM", "LANG", "PATH"];
 /**
  * - `umask`: files must be readable by this user even if the runtime was started under a stricter mask.
  * - The wrapper waits until the door is opened from outside: a tmux that attaches before the link is ready can leave tmate at
- *   "Connecting…" for good (BACKENDS 2: 3 of 300 starts), and a waiting guest must see nothing. Waiting is a blocking read of a
+ *   "Connecting…" for good (it did in 3 of 300 starts), and a waiting guest must see nothing. Waiting is a blocking read of a
  *   FIFO and costs nothing. What a guest types while waiting must not reach the shell later.
  * - `env -i`: with TMUX set, tmux refuses to attach, and TMATE_* would tell a guest's tmux about the worker. `/bin/sh` starts
  *   the frame, because env(1) takes a path with `=` in it for a variable, and the folder may be mounted noexec.

@@ -27,7 +27,7 @@ export interface GuestKeys extends GuestKeysPort {
 export interface GuestKeysDeps {
   readonly path: string;
   readonly clock: Pick<Clock, "nowMs">;
-  /** What is wrong with the file; sharing goes on without it. */
+  /** What is wrong with the file; sharing works without it. */
   readonly onProblem: (error: unknown) => void;
 }
 

@@ -72,7 +72,7 @@ export type HandoffEffect =
   | { readonly type: "prolong-ttl"; readonly byMs: number }
   /** Only the agent has the keyboard. */
   | { readonly type: "give-keyboard" }
-  /** The operator has it, and the lease goes on. */
+  /** The operator has the keyboard, and the lease continues. */
   | { readonly type: "lend-keyboard" }
-  /** The operator has it for good: calls under way end, and nothing of the agent is typed. Never waits. */
+  /** The operator has the keyboard again: calls under way end, and none of the agent's input is typed. Never waits. */
   | { readonly type: "release" };

@@ -222,7 +222,7 @@ const table: { readonly [P in HandoffPhase]: Row } = {
   paused: {
     ...leased,
     paused: "late",
-    // Calls of the time before the pause must not come back to life, so the lease goes on under a new epoch.
+    // Calls of the time before the pause must not come back to life, so the lease continues under a new epoch.
     resumed: (state, { epoch }) =>
       epoch > state.epoch ? [{ phase: "active", epoch }, { type: "give-keyboard" }] : null,
     "secret-asked": "late",

@@ -42,7 +42,7 @@ export interface KeyboardPort {
 /** Approvals of requests: their ids, and the signature of another person. */
 export interface HandoffApprovalsPort {
   reserve(): { readonly approvalId: ApprovalId; readonly expiresAtMs: number; readonly nonce: string };
-  /** The same bytes each time, as long as nothing of the request changes. */
+  /** The same bytes each time, as long as the request doesn't change. */
   textToSign(request: RequestToSign): string;
   /** Errors: invalid-input (path `signature`), setup-problem. `others`: texts that the signature may have been made for instead. */
   checkSignature(

@@ -24,7 +24,7 @@ export const createQueries = ({ store, leases }: HandoffParts, { refuse, find, s
     const { context } = found.value.notes;
     if (context !== null) return ok(context);
     const { phase } = found.value.state;
-    const message = `No context went along with ${handoffId} yet.`;
+    const message = `${handoffId} has no context document yet: it is made when the agent gets the terminal.`;
     return refuse(shareError("wrong-phase", message, { phase, command: "context", handoffId }));
   },
   transcript: (handoffId) => {

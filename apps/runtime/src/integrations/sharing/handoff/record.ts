@@ -10,14 +10,14 @@ import type { MachineState } from "./machine";
 /** What was observed, as opposed to what the machine decided. */
 export interface HandoffNotes {
   readonly isConnected: boolean;
-  /** The document that went along. Not in the view, which has its hash. */
+  /** The context document that the agent got. Not in the view, which has its hash. */
   readonly context: HandoffContext | null;
   /** The newest calls, oldest first. */
   readonly calls: readonly ToolCall[];
   readonly callCount: number;
   /** Commands that were typed. */
   readonly commandCount: number;
-  /** Bytes of all results, without the context that went along. */
+  /** Bytes of all results, without the context document. */
   readonly bytesOut: number;
   readonly question: HandoffQuestion | null;
   readonly agentNote: string | null;

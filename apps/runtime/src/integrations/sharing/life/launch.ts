@@ -164,7 +164,7 @@ export const launchShare = async (
   if (!probe.ok) return probe;
   const knock = checkKnock(record, running, probe.value);
   if (!knock.ok) return knock;
-  // In parallel with the relay's start: it takes about as long and touches nothing of the share.
+  // In parallel with the relay's start: it takes about as long and doesn't touch the share.
   const verifying = verifyAccess(record, deps);
   const opened = await openAround(record, running, deps);
   if (!opened.ok) return opened;
@@ -187,7 +187,7 @@ export const launchShare = async (
   const traits = checkTraits(record, capabilities);
   if (!traits.ok) return traits;
   running.link = link.value;
-  // Guests may attach only now: an attach before the link is ready can hang tmate for good (BACKENDS 2).
+  // Guests may attach only now: an attach before the link is ready can hang tmate for good.
   if (running.backend.door === null && !record.request.knock) openForAll(running.dir);
   const join = buildJoin(record, context.value.relay, link.value, deps.hostKeyAlias);
   if (!join.ok) return join;

@@ -15,7 +15,7 @@ export interface Running {
   readonly marker: { readonly name: string; readonly value: string };
   /** Cancels the launch. */
   readonly abort: AbortController;
-  /** Settles when the launch is over. Never rejects. */
+  /** Settles when the launch has ended. Never rejects. */
   launched: Promise<void>;
   /** Until `launched` settles, the launch may still create something, so nothing is proved. */
   isLaunching: boolean;

@@ -28,7 +28,7 @@ export interface StopDeps {
   readonly runnings: Map<ShareId, Running>;
   readonly watchdog: Pick<Watchdog, "clear">;
   readonly dispatch: (shareId: ShareId, fact: ShareFact) => void;
-  /** Reports a bug during the end. The end goes on. */
+  /** Reports a bug during the end. The end continues. */
   readonly onBug: (error: unknown) => void;
 }
 

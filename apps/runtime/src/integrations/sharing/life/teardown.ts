@@ -39,7 +39,7 @@ const tryFarewell = (dir: string, words: string): boolean => {
   }
 };
 
-/** Detaches the guests' clients, so that tmux restores their terminals and the wrappers say why (BACKENDS 0). Returns how many there were. */
+/** Detaches the guests' clients, so that tmux restores their terminals and the wrappers say why. Returns how many there were. */
 const detachCounted = async (shareId: ShareId, { clock, terminals }: TeardownDeps): Promise<number> => {
   const { length } = await terminals.clientsOf(shareId);
   if (length === 0) return 0;

@@ -1,4 +1,4 @@
-// Builds what a guest pastes from a relay and a link. Text from a backend is parsed strictly before it becomes a command (BACKENDS 5).
+// Builds what a guest pastes from a relay and a link. Text from a backend is parsed strictly before it becomes a command (PASTE2).
 import { createHash } from "node:crypto";
 import { fail, ok, type Result, shareError } from "#contract/errors";
 import { type Join, joinSchema } from "#contract/share";
@@ -35,8 +35,8 @@ const aliasFor = ({ process, publicKey }: RunningRelay, homeAlias: string): stri
 };
 
 /**
- * The command works unchanged on the guest's machine, in any shell: it consists of plain words. `HostKeyAlias` is the same for all shares of this home: each relay
- * listens on another port, and without the alias ssh would ask about the same key each time (BACKENDS 0).
+ * The command works unchanged on the guest's machine, in any shell: it consists of plain words. `HostKeyAlias` is the same for all
+ * shares of this home: each relay listens on another port, and without the alias ssh would ask about the same key each time.
  */
 export const buildJoin = (
   record: ShareRecord,

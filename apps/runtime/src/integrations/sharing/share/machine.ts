@@ -46,7 +46,7 @@ type Move<F extends ShareFactType> = (
 type Cell<F extends ShareFactType> = Move<F> | "late" | "impossible";
 type Row = { readonly [F in ShareFactType]: Cell<F> };
 
-/** `graceAtMs = expiresAtMs − min(grace, a third of what is left)` (INTERFACE 2, Time). */
+/** `graceAtMs = expiresAtMs − min(grace, a third of what is left)`. */
 export const graceAtMs = (expiresAtMs: number, nowMs: number, graceMs: number): number =>
   expiresAtMs - Math.min(graceMs, Math.floor((expiresAtMs - nowMs) / 3));
 

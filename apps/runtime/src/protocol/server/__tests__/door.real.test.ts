@@ -1,4 +1,4 @@
-// Authentication over real HTTP and real sockets (INTERFACE 5), also for other pages, other host names and old secrets.
+// Authentication over real HTTP and real sockets, also for other pages, other host names and old secrets.
 import { networkInterfaces } from "node:os";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { newSecret } from "../../../platform/ids";

@@ -233,7 +233,7 @@ describe.each(theirTmuxes)("a mirror of a pane of %s", (_words, tmux, isHere) =>
     expect(existsSync(join(host.dir, "mirrors"))).toBe(false);
   });
 
-  test("ADOPT10: when lanecast's tmux is killed, the pane goes on and nothing of the pipe is left", async () => {
+  test("ADOPT10: when lanecast's tmux is killed, the pane keeps running and the pipe leaves nothing behind", async () => {
     await adopt();
     process.kill(Number(host.tmux("display-message", "-p", "#{pid}")), "SIGKILL");
     const isOpen = (): boolean => {

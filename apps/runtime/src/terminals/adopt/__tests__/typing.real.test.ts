@@ -102,7 +102,7 @@ describe.each(theirTmuxes)("typing into a mirror of a pane of %s", (_words, tmux
     await theirs.waitForScreen(PANE, "from-attach");
   });
 
-  test("ADOPT16: after a restart of the runtime, typing goes on, and what was typed meanwhile is dropped", async () => {
+  test("ADOPT16: after a restart of the runtime, typing works again, and what was typed meanwhile is dropped", async () => {
     await host.restart(() => void host.tmux("send-keys", "-t", `=${terminalId}:`, "-l", "echo dropped"));
     must(await type("echo af\\ter\r"));
     await theirs.waitForScreen(PANE, "after");

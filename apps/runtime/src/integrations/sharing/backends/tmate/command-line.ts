@@ -22,7 +22,7 @@ export interface TmateCommand {
 
 export const tmateSocketOf = (dir: string): string => join(dir, "tmate.sock");
 
-/** Null when tmate did not answer in time, failed, or could not be started. A stalled tmate hangs its command line too (BACKENDS 2). */
+/** Null when tmate did not answer in time, failed, or could not be started. If tmate stalls, its command line hangs as well. */
 export const askTmate = async (
   { dir, marker }: WorkerContext,
   { path, searchPath }: TmatePrograms,

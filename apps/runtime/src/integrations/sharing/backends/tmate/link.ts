@@ -12,7 +12,7 @@ const LINK = /^ssh (?:-p\d{1,5} )?([A-Za-z0-9_-]{8,255})@[A-Za-z0-9.:[\]-]{1,255
 /** A session has two independent tokens. Only the read-only one begins like this, and the relay lets its guests only watch. */
 const READ_ONLY = "ro-";
 
-/** The outcome of one question. `silent`: no answer; a stalled tmate hangs its command line too (BACKENDS 2). */
+/** The outcome of one question. `silent`: no answer; if tmate stalls, its command line hangs as well. */
 export type Said = { readonly kind: "link"; readonly link: BackendLink } | { readonly kind: "no-link" | "silent" };
 
 /** The link, or null when it has the other access: that token must never be handed out instead. */
@@ -46,7 +46,7 @@ const words: readonly { readonly says: RegExp; readonly word: RelayWord }[] = [
 const wordOf = (line: string): RelayWord | null => words.find(({ says }) => says.test(line))?.word ?? null;
 
 /**
- * While tmate reconnects, it keeps answering with the old link (BACKENDS 2), so the answer alone is not enough. `Reconnecting...`
+ * While tmate reconnects, it keeps answering with the old link, so the answer alone is not enough. `Reconnecting...`
  * follows every failure and would hide its reason, so a reason counts until the relay answers.
  */
 export const relayWordIn = (log: string): RelayWord =>

@@ -1,4 +1,4 @@
-// Plans a tmate worker: its files, argument list and environment (BACKENDS 2). Starts nothing.
+// Plans a tmate worker: its files, argument list and environment. Starts nothing.
 import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { makePrivateFolder, writePrivateFile } from "../../../../platform/private-file";

@@ -5,7 +5,7 @@ import { toSession, type UptermSession } from "./session";
 
 const repeated = (type: string, id: number) => ({ rule: "repeated" as const, type, id });
 
-/** The part of `api.AdminService` that is used, as seen on the wire (BACKENDS 3). Later versions add fields, which are skipped. */
+/** The part of `api.AdminService` that is used, as seen on the wire of upterm 0.24. Later versions add fields, which are skipped. */
 const WIRE = {
   nested: {
     api: {

@@ -7,7 +7,7 @@ import type { BackendLink, WorkerContext } from "../backend";
 import { serverOf } from "./plan";
 import type { UptermSession } from "./session";
 
-/** Text from outside becomes part of a command to copy only if it has exactly this form (BACKENDS 5). */
+/** Text from outside becomes part of a command to copy only if it has exactly this form. */
 const USER = /^[A-Za-z0-9_.+:=-]{1,255}$/;
 
 /** The user part of a link, or null if the text is anything else. It may come from someone else's relay. */

@@ -65,7 +65,7 @@ const findDaemon = (dir: string, marker: WorkerContext["marker"]): ProcessRef | 
   return pid === undefined || startTicks === null || !isOurDaemon(pid, dir, marker) ? null : { pid, startTicks };
 };
 
-/** `disconnected` is final: the relay cannot take the session back (UPTERM-B 7). */
+/** `disconnected` is final: the relay can't take the session back. */
 const LINK_STATES: Readonly<Record<string, Observation["linkState"]>> = { ready: "ready", disconnected: "gone" };
 
 const isPrivate = (path: string): boolean => {

@@ -53,7 +53,7 @@ const NEEDED = [
 const NEEDED_FOREGROUND = [...NEEDED, "allow-local-tcp-forwarding", "skip-host-key-check"];
 const NEEDED_DAEMON = [...NEEDED, "detach", "name", "output"];
 
-/** The newest release whose notes were read (UPTERM-B, R41). */
+/** The newest release (n of 0.n) of which the release notes were read. */
 export const NEWEST_READ_RELEASE = 41;
 /** A working program answers in 20 ms. An overloaded machine gets much more time. */
 const ASK_DEADLINE_MS = 10_000;
@@ -81,7 +81,7 @@ const flagsIn = (help: string): UptermProbe["flags"] =>
     }),
   );
 
-/** The releases, n of 0.n, that have just these commands and flags (UPTERM-B 3). */
+/** The releases, n of 0.n, that have exactly these commands and flags, according to upterm's documentation and sources. */
 const releasesWith = (flags: UptermProbe["flags"], hasJoin: boolean): readonly [number, number] => {
   if (!flags.has("detach")) return [24, 30];
   if (!flags.has("join-timeout")) return [31, 31];

@@ -38,7 +38,7 @@ const withSlowBackend = (linkAfterMs: () => number, options: RigOptions = {}) =>
 const liveOnes = (views: readonly ShareView[]) => views.filter(({ phase }) => phase === "live" || phase === "grace");
 
 describe("the deadline of a share that is switched", () => {
-  it("FR-026-003, SW9: a slow switch adds no time: the new share ends when the old one would have (FAULTS 5)", async () => {
+  it("FR-026-003, SW9: a slow switch adds no time: the new share ends when the old one would have", async () => {
     const { clock, rig } = withSlowBackend(() => 10_000);
     const { share } = await startLive(rig, { ttlMs: TTL_MS });
     await clock.advance(20_000);
@@ -64,7 +64,7 @@ describe("the deadline of a share that is switched", () => {
     expect(liveOnes(rig.sharing.list(true))).toEqual([]);
   });
 
-  it("FR-026-005, SW10: an extension during a switch applies to both shares (FAULTS 6)", async () => {
+  it("FR-026-005, SW10: an extension during a switch applies to both shares", async () => {
     const { clock, rig } = withSlowBackend(() => 10_000);
     const { share } = await startLive(rig, { ttlMs: TTL_MS });
     const switching = rig.sharing.switchTo(share.shareId, "upterm", ME);
@@ -103,7 +103,7 @@ describe("two extensions at the same moment", () => {
 });
 
 describe("the limit during switches", () => {
-  it("FR-026-006, SW11: two switches at the same moment both fit into the limit (FAULTS 12)", async () => {
+  it("FR-026-006, SW11: two switches at the same moment both fit into the limit", async () => {
     const { clock, rig } = withSlowBackend(() => 1_000, { limits: { maxPerTerminal: 2 } });
     const first = await startLive(rig, { ttlMs: TTL_MS });
     const second = await startLive(rig, { ttlMs: TTL_MS });

@@ -26,7 +26,7 @@ import {
 checkForLeaks();
 
 describe("a share's start", () => {
-  it("FR-026-009: runs a worker only for an approved share, and leaves nothing of it", async () => {
+  it("FR-026-009: runs a worker only for an approved share, and leaves nothing behind", async () => {
     const rig = rigWith();
     const { share, join } = await startLive(rig);
     expect(share).toMatchObject({ phase: "live", linkState: "ready", endCause: null });

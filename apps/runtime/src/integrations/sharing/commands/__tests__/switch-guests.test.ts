@@ -59,7 +59,7 @@ describe("guests during a switch", () => {
     return only(rig)?.guests[0]?.guestId ?? ("" as GuestId);
   };
 
-  it("SW12: the key of a removed guest is not accepted by the new share (FAULTS 3)", async () => {
+  it("SW12: the key of a removed guest is not accepted by the new share", async () => {
     const { rig, planned, start } = withGuests("read", [KEY, OTHER_KEY]);
     const { share } = await start();
     const removed = parseAuthorizedKeys([KEY]);

@@ -218,7 +218,7 @@ describe("starting again", () => {
   it("SW6: after a switch shortly before the end, sharing again asks for the whole time, not for what was left", async () => {
     const rig = rigWith({ limits: { ttlMinMs: 60_000 } });
     const { share } = await startLive(rig, { ttlMs: 60_000 });
-    await eventually(() => Date.now() > (share.liveAtMs ?? 0), { what: "a moment is over", withinMs: 5_000 });
+    await eventually(() => Date.now() > (share.liveAtMs ?? 0), { what: "a moment has passed", withinMs: 5_000 });
     const { started } = must(await rig.sharing.switchTo(share.shareId, "upterm", ME));
     expect(started.ttlMs).toBeLessThan(60_000);
     must(await rig.sharing.revoke({ all: true }, ME));

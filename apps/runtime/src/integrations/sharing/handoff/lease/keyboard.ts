@@ -115,7 +115,7 @@ export const createKeyboard = (deps: KeyboardDeps) => {
     release: (record: HandoffRecord): void => {
       const { handoffId, terminal, state } = record;
       const startedMs = clock.nowMs();
-      // First of all, and without waiting: from here on nothing of the agent is typed.
+      // First of all, and without waiting: from here on none of the agent's input is typed.
       if (hasKeyboard(record)) keyboard.setController(terminal.terminalId, null);
       const lease = table.leases.get(handoffId);
       lease?.interrupt(interruptionOf(state.endCause));

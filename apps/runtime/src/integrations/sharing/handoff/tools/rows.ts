@@ -22,7 +22,7 @@ const CODE = "limit-reached";
 const MESSAGE = "You made too many calls that are recorded. Wait a second for each further one; reading is free.";
 
 export interface ToolRows {
-  /** Takes the row of a call before it begins. Null: it may go on. */
+  /** Takes the row of a call before it begins. Null: the call may proceed. */
   refusalBefore(tool: string, record: HandoffRecord | null, agent: Actor & { tokenId: TokenId }): ToolRefusal | null;
   /** Whether a refusal can be recorded. */
   mayRecordRefusal(tool: string, tokenId: TokenId): boolean;

@@ -165,7 +165,7 @@ const wait: ToolRunners["wait_for"] = (call, input) =>
     true,
   );
 
-/** Reads nothing of the terminal, so it works after the last byte and while the operator types a password. */
+/** Doesn't read the terminal, so it works after the last byte that the agent may read, and while the operator types a password. */
 const askHuman: ToolRunners["ask_human"] = async (call, { terminal, question, choices, wait_ms }) => {
   const leased = findLease(call, terminal, true);
   if (!leased.ok) return leased;

@@ -156,7 +156,7 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
     });
 
     it.each(["SIGTERM", "SIGKILL"] as const)(
-      "SC-026-004: after %s of the worker nothing of it is left",
+      "SC-026-004: after %s of the worker none of its processes is left",
       async (signal) => {
         const share = await start();
         const guest = upterm.enter(share, upterm.ours);

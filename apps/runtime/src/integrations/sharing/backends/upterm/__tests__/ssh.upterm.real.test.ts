@@ -249,7 +249,7 @@ describe.skipIf(absent !== null)(title, () => {
         const named = guests.filter(({ key }) => upterm.backend.door?.say(share.context, key, "it is you") === true);
         return named.length === 1;
       },
-      { what: "the newcomer's wrapper is known before the others' patience is over", withinMs: 15_000 },
+      { what: "the newcomer's wrapper is known before the others stop waiting", withinMs: 15_000 },
     );
     await newcomer.waitFor("it is you");
     await share.end();
