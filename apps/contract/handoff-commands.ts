@@ -26,7 +26,7 @@ export const handoffCommands = {
   start: command.input(handoffOfferSchema).output(handoffAnswer),
   /** What the policy would decide about this offer; starts nothing. */
   check: command.input(handoffOfferSchema).output(verdictSchema),
-  /** The document that would go along now, so that the operator sees what is masked. */
+  /** The document that the agent would get now, so that the operator sees what is masked. */
   preview: command
     .input(z.strictObject({ terminalId: terminalIdSchema, note: z.string().max(HANDOFF_NOTE_MAX_LENGTH).optional() }))
     .output(z.object({ context: handoffContextSchema })),
@@ -34,7 +34,7 @@ export const handoffCommands = {
     .input(z.strictObject({ all: z.boolean().default(false) }))
     .output(z.object({ handoffs: z.array(handoffViewSchema) })),
   show: command.input(handoffRefSchema).output(handoffAnswer),
-  /** The document that went along; `wrong-phase` before the handoff was active. */
+  /** The document that the agent got; `wrong-phase` before the handoff was active. */
   context: command.input(handoffRefSchema).output(z.object({ context: handoffContextSchema })),
   /** The agent's calls, oldest first. */
   transcript: command.input(handoffRefSchema).output(z.object({ calls: z.array(toolCallSchema) })),

@@ -99,7 +99,7 @@ export const handoffSummarySchema = z.object({
   typedLine: z.string().nullable(),
   /** From taking back to the moment when nothing of the agent could be typed; null if it was not taken back. */
   takeBackMs: z.number().nonnegative().nullable(),
-  /** Typing of others that was held back. */
+  /** How often typing by the operator was refused while the agent had the keyboard. */
   heldKeys: z.number().int().nonnegative(),
 });
 export type HandoffSummary = z.infer<typeof handoffSummarySchema>;
@@ -134,7 +134,7 @@ export const handoffViewSchema = z.object({
   note: z.string().nullable(),
   /** Why the agent asked. */
   reason: z.string().nullable(),
-  /** Of the context document that went along. */
+  /** Of the context document that the agent got. */
   contextHash: z.string().nullable(),
   /** What was masked in that document. */
   redactions: z.array(redactionCountSchema),

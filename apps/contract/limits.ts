@@ -10,7 +10,7 @@ export const LABELS_MAX_COUNT = 16;
 export const LABEL_MAX_LENGTH = 32;
 /** The longest reason for a share: a paragraph in the audit log, not a document. */
 export const REASON_MAX_LENGTH = 500;
-/** The longest note that goes along with a handoff, or comes back with it. */
+/** The longest note that a handoff carries to the agent, or that the agent returns. */
 export const HANDOFF_NOTE_MAX_LENGTH = 4_096;
 /** The most open offers to one agent. */
 export const OFFERS_MAX = 10;

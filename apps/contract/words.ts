@@ -167,10 +167,13 @@ export const errorWords: { readonly [C in ErrorCode]: ErrorWords<C> } = {
     meaning:
       "The terminal has as many shares as allowed or is already handed to an agent, or the agent has as many pending requests as allowed.",
     remedy: "Stop a share, take the terminal back, or decide a pending request first.",
-    remedyFor: ({ limit, handoffs }) =>
-      handoffs === undefined
-        ? `The limit is ${limit}. Stop a share first.`
-        : `The limit is ${limit}. See open handoffs with: lanecast handoff list`,
+    remedyFor: ({ limit, live, handoffs }) => {
+      if (handoffs !== undefined) return `The limit is ${limit}. See open handoffs with: lanecast handoff list`;
+      // Without shares it is a limit on an agent's calls.
+      return live.length === 0
+        ? `The limit is ${limit}. Try again in a moment.`
+        : `The limit is ${limit}. Stop a share first.`;
+    },
   },
   "timed-out": {
     meaning: "It took longer than lanecast or `--wait` allows.",

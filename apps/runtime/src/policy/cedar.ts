@@ -8,7 +8,7 @@ import type { Rule } from "./rules";
 const NAMESPACE = "Lanecast";
 
 /**
- * Every name that a policy can use (INTERFACE 4). Names may be added but never renamed, because operators' own files use them.
+ * Every name that a policy can use (docs/how-to/write-a-policy.md lists them). Names may be added but never renamed, because operators' own files use them.
  * Policies are validated against the schema in Cedar's strict mode when they are loaded, so a misspelled name is an error and
  * not a rule that silently matches nothing.
  */

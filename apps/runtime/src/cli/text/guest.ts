@@ -36,7 +36,7 @@ const nameOf = (share: ShareView, guestId: Guest["guestId"]): string => {
 export const kickedText = (share: ShareView, guestId: Guest["guestId"], staysOut: boolean): string => {
   const outWords =
     share.capabilities?.removalClosesShare === true
-      ? "This share now lets in no new guests, because tmate doesn't say whose key it was. Guests who are in stay."
+      ? "This share no longer lets in new guests, because tmate doesn't report guests' keys. Guests who are in stay."
       : "They can't rejoin this share with that key.";
   const rest = staysOut ? outWords : "They can rejoin with the same link and key; stop the share to keep them out.";
   const doubt = share.guestsKnown
