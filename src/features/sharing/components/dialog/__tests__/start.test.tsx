@@ -3,6 +3,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { fail, ok } from "#contract/errors";
+import type { ShareId } from "#contract/ids";
 import { SAMPLE_NOW_MS as NOW, sampleShare } from "../../../../../testing/samples";
 import { type SharingWorld, sampleFailure, sampleJoin, sampleLaneApi } from "../../../../../testing/sharing-world";
 import type { SharingCommands } from "../../../commands/sharing-commands";
@@ -175,7 +176,10 @@ describe("start", () => {
   });
 
   it("UI6: a refused start shows what failed, what to do and the code, and can be tried again", async () => {
-    const failure = sampleFailure("limit-reached", "This terminal already has 3 shares.", { limit: 3, live: [] });
+    const failure = sampleFailure("limit-reached", "This terminal already has 3 shares.", {
+      limit: 3,
+      live: ["shr_one", "shr_two", "shr_three"] as ShareId[],
+    });
     const startShare = vi.fn<SharingCommands["startShare"]>(async () => fail(failure));
     const opened = await openDialog({ commands: { startShare } });
     const { dialog, user, world } = opened;
