@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ok } from "#contract/errors";
 import type { ShareView } from "#contract/share";
-import { createFakeClock } from "../../../../testing/fake-clock";
+import { eventually } from "../../../../testing/eventually";
+import { advanceUntil, createFakeClock } from "../../../../testing/fake-clock";
 import { ME, type RigOptions } from "../../../../testing/rigs/sharing-rig";
 import { checkForLeaks, deny, must, rigWith, startLive } from "../../life/__tests__/share-lab";
 import type { PolicyQuestion } from "../../ports";
@@ -16,10 +17,12 @@ const TTL_MS = 60_000;
 const withSlowBackend = (linkAfterMs: () => number, options: RigOptions = {}) => {
   const clock = createFakeClock();
   const asked: PolicyQuestion[] = [];
+  let links = 0;
   const slow: RigOptions["upterm"] = {
     awaitLink: () =>
       new Promise((resolve) => {
         clock.after(linkAfterMs(), () => resolve(ok({ user: "SECOND" })));
+        links += 1;
       }),
   };
   const rig = rigWith({
@@ -32,22 +35,26 @@ const withSlowBackend = (linkAfterMs: () => number, options: RigOptions = {}) =>
       return { ...deny, verdict: "allow" };
     },
   });
-  return { clock, rig, asked };
+  /** The worker starts in real time; only then does the fake clock count towards the link. */
+  const awaiting = (count: number) =>
+    eventually(() => links === count, { what: `${count} links are awaited`, withinMs: 10_000 });
+  return { clock, rig, asked, awaiting };
 };
 
 const liveOnes = (views: readonly ShareView[]) => views.filter(({ phase }) => phase === "live" || phase === "grace");
 
 describe("the deadline of a share that is switched", () => {
   it("FR-026-003, SW9: a slow switch adds no time: the new share ends when the old one would have", async () => {
-    const { clock, rig } = withSlowBackend(() => 10_000);
+    const { clock, rig, awaiting } = withSlowBackend(() => 10_000);
     const { share } = await startLive(rig, { ttlMs: TTL_MS });
     await clock.advance(20_000);
     const switching = rig.sharing.switchTo(share.shareId, "upterm", ME);
+    await awaiting(1);
     await clock.advance(10_000);
-    const { started } = must(await switching);
+    const { started } = must(await advanceUntil(clock, switching));
     expect(started.expiresAtMs).toBe(share.expiresAtMs);
     expect(started.ttlMs).toBe(30_000);
-    await clock.advance(29_999);
+    await clock.advance((started.expiresAtMs ?? 0) - 1 - clock.nowMs());
     expect(liveOnes(rig.sharing.list(true))).toHaveLength(1);
     await clock.advance(1);
     await clock.advance(500);
@@ -56,34 +63,38 @@ describe("the deadline of a share that is switched", () => {
   });
 
   it("FR-026-004, SW9: a switch that becomes live after the deadline ends immediately", async () => {
-    const { clock, rig } = withSlowBackend(() => 12_000);
+    const { clock, rig, awaiting } = withSlowBackend(() => 12_000);
     const { share } = await startLive(rig, { ttlMs: 10_000 });
     const switching = rig.sharing.switchTo(share.shareId, "upterm", ME);
+    await awaiting(1);
     await clock.advance(13_000);
-    expect((await switching).ok).toBe(false);
+    expect((await advanceUntil(clock, switching)).ok).toBe(false);
     expect(liveOnes(rig.sharing.list(true))).toEqual([]);
   });
 
   it("FR-026-005, SW10: an extension during a switch applies to both shares", async () => {
-    const { clock, rig } = withSlowBackend(() => 10_000);
+    const { clock, rig, awaiting } = withSlowBackend(() => 10_000);
     const { share } = await startLive(rig, { ttlMs: TTL_MS });
     const switching = rig.sharing.switchTo(share.shareId, "upterm", ME);
+    await awaiting(1);
     await clock.advance(5_000);
     const extended = must(await rig.sharing.extend(share.shareId, ME, { byMs: 600_000 }));
     await clock.advance(5_000);
-    const { started } = must(await switching);
+    const { started } = must(await advanceUntil(clock, switching));
     expect(started.expiresAtMs).toBe(extended.expiresAtMs);
   });
 
   it("FR-026-003, SW9: setting the wall clock back during a switch prolongs nothing", async () => {
-    const { clock, rig } = withSlowBackend(() => 5_000);
+    const { clock, rig, awaiting } = withSlowBackend(() => 5_000);
     const { share } = await startLive(rig, { ttlMs: TTL_MS });
+    const endsBootMs = clock.bootMs() + TTL_MS;
     const switching = rig.sharing.switchTo(share.shareId, "upterm", ME);
+    await awaiting(1);
     await clock.advance(2_000);
     clock.setWall(-3_600_000);
     await clock.advance(3_000);
-    must(await switching);
-    await clock.advance(TTL_MS - 5_000 + 500);
+    must(await advanceUntil(clock, switching));
+    await clock.advance(endsBootMs - clock.bootMs() + 500);
     expect(liveOnes(rig.sharing.list(true))).toEqual([]);
   });
 });
@@ -104,12 +115,13 @@ describe("two extensions at the same moment", () => {
 
 describe("the limit during switches", () => {
   it("FR-026-006, SW11: two switches at the same moment both fit into the limit", async () => {
-    const { clock, rig } = withSlowBackend(() => 1_000, { limits: { maxPerTerminal: 2 } });
+    const { clock, rig, awaiting } = withSlowBackend(() => 1_000, { limits: { maxPerTerminal: 2 } });
     const first = await startLive(rig, { ttlMs: TTL_MS });
     const second = await startLive(rig, { ttlMs: TTL_MS });
     const both = [first, second].map(({ share }) => rig.sharing.switchTo(share.shareId, "upterm", ME));
+    await awaiting(2);
     await clock.advance(2_000);
-    expect((await Promise.all(both)).map((each) => each.ok)).toEqual([true, true]);
+    expect((await advanceUntil(clock, Promise.all(both))).map((each) => each.ok)).toEqual([true, true]);
   });
 });
 
@@ -168,8 +180,7 @@ describe("any order of extensions, switches, slow starts and clock jumps", () =>
         else if (command !== null) pending.push(command);
         await clock.advance(0);
       }
-      await clock.advance(20_000);
-      await Promise.all(pending);
+      await advanceUntil(clock, Promise.all(pending));
       const allowedMs = Math.max(...asked.map(({ context }) => context.ttlMs));
       await clock.advance(Math.max(0, startedBootMs + allowedMs - clock.bootMs()) + 600);
       expect(liveOnes(rig.sharing.list(true))).toEqual([]);

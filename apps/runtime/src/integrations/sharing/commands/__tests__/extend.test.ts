@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { ShareId } from "#contract/ids";
 import { eventually } from "../../../../testing/eventually";
-import { createFakeClock, type FakeClock } from "../../../../testing/fake-clock";
+import { advanceUntil, createFakeClock, type FakeClock } from "../../../../testing/fake-clock";
 import { allow, ME, type Rig, type RigOptions } from "../../../../testing/rigs/sharing-rig";
 import { checkForLeaks, must, rigWith, rowsOf, startLive } from "../../life/__tests__/share-lab";
 
@@ -83,7 +83,7 @@ describe("extending a share", () => {
   it("FR-026-003, SW9: after a switch, what may be added is counted from the first share's start", async () => {
     const { clock, rig, share } = await openShare();
     await clock.advance(20_000);
-    const { started } = must(await rig.sharing.switchTo(share.shareId, "upterm", ME));
+    const { started } = must(await advanceUntil(clock, rig.sharing.switchTo(share.shareId, "upterm", ME)));
     expect(await rig.sharing.extend(started.shareId, ME, { byMs: 90_000 })).toMatchObject(
       outOfRange({ askedMs: 150_000, byMaxMs: MAX_MS - TTL_MS }),
     );

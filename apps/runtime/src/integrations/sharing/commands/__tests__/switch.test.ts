@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ShareRequest } from "#contract/commands";
 import { fail, ok, shareError } from "#contract/errors";
 import { eventually } from "../../../../testing/eventually";
-import { createFakeClock } from "../../../../testing/fake-clock";
+import { advanceUntil, createFakeClock } from "../../../../testing/fake-clock";
 import { ME, type RigOptions, relayOf } from "../../../../testing/rigs/sharing-rig";
 import { checkForLeaks, deny, must, request, rigWith, startLive } from "../../life/__tests__/share-lab";
 
@@ -36,7 +36,7 @@ describe("switching the backend", () => {
     });
     const { share } = await startLive(rig, { ttlMs: 60_000 });
     await clock.advance(20_000);
-    const { started } = must(await rig.sharing.switchTo(share.shareId, "upterm", ME));
+    const { started } = must(await advanceUntil(clock, rig.sharing.switchTo(share.shareId, "upterm", ME)));
     expect(started.ttlMs).toBe(40_000);
     expect(asked.find(([action]) => action === "switch")).toEqual(["switch", 60_000]);
     const longer = await rig.sharing.extend(started.shareId, ME, { byMs: 10_000 });
