@@ -124,7 +124,7 @@ export const createRuntimeLink = (deps: RuntimeLinkDeps): RuntimeLink => {
     if (mine !== generation) return;
     // The code works only once. From now on the cookie signs the page in.
     if (result.kind !== "unreachable") code = null;
-    if (result.kind === "refused") return refuse("unauthorized");
+    if (result.kind === "refused") return refuse(result.reason);
     if (result.kind === "unreachable") return scheduleRetry();
     openSocket(result.ticket);
   };

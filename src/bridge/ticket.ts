@@ -1,17 +1,22 @@
 // Signs the page in (DOOR1): trades the one-use code for a session cookie, and the cookie for a socket ticket.
 import { z } from "zod";
+import { SOCKET_SUBPROTOCOL } from "#contract/limits";
 import type { Network, PostResponse } from "../platform/network";
+import type { RefusalReason } from "../stores/connection-store";
 
 export type TicketResult =
   | { readonly kind: "ticket"; readonly ticket: string }
-  /** There is no cookie, or it belongs to a runtime that has stopped. */
-  | { readonly kind: "refused" }
+  /**
+   * `unauthorized`: there is no cookie, or it belongs to a runtime that has stopped. `version-mismatch`: the runtime speaks
+   * another version of the protocol; its socket would only close, without a reason.
+   */
+  | { readonly kind: "refused"; readonly reason: RefusalReason }
   /** No answer, or an unreadable one. Retrying may help. */
   | { readonly kind: "unreachable" };
 
 const passSchema = z.object({ id: z.string().min(1), secret: z.string().min(1) });
 const sessionSchema = z.object({ pass: passSchema });
-const ticketSchema = z.object({ ticket: z.string().min(1) });
+const ticketSchema = z.object({ ticket: z.string().min(1), protocol: z.string().default(SOCKET_SUBPROTOCOL) });
 const challengeSchema = z.object({ nonce: z.string().min(1) });
 type Pass = z.infer<typeof passSchema>;
 
@@ -72,8 +77,12 @@ export const createTicketRequests = (deps: SignInDeps) => {
     if (signedIn.success) pass = signedIn.data.pass;
     const response = await ask();
     if (response === null) return { kind: "unreachable" };
-    if (isRefused(response)) return { kind: "refused" };
+    if (isRefused(response)) return { kind: "refused", reason: "unauthorized" };
     const parsed = ticketSchema.safeParse(response.body);
-    return parsed.success ? { kind: "ticket", ticket: parsed.data.ticket } : { kind: "unreachable" };
+    if (!parsed.success) return { kind: "unreachable" };
+    const { ticket, protocol } = parsed.data;
+    return protocol === SOCKET_SUBPROTOCOL
+      ? { kind: "ticket", ticket }
+      : { kind: "refused", reason: "version-mismatch" };
   };
 };

@@ -7,7 +7,7 @@ import { createRuntimeLink } from "../runtime-link";
 import { createFakeNetwork } from "./fake-link";
 
 const signIn = (path: string): PostResponse =>
-  path === "/api/ticket" ? { status: 200, body: { ticket: "t1" } } : { status: 200, body: {} };
+  path === "/api/ticket" ? { status: 200, body: { ticket: "t1", protocol: "lanecast.v1" } } : { status: 200, body: {} };
 
 const createRig = (answer: (path: string, body: unknown) => PostResponse = signIn) => {
   const clock = createFakeClock(1_000);
@@ -210,6 +210,16 @@ describe("refusal", () => {
     expect(rig.statuses.at(-1)).toEqual({ kind: "refused", reason: "version-mismatch" });
     expect(socket.isClosed()).toBe(true);
     expect(rig.link.client()).toBeNull();
+  });
+
+  it("LINK4: opens no socket, and doesn't try again, when the ticket names another protocol version", async () => {
+    const rig = createRig(() => ({ status: 200, body: { ticket: "t1", protocol: "lanecast.v2" } }));
+    rig.link.start(null);
+    await vi.waitFor(() => expect(rig.statuses.at(-1)).toEqual({ kind: "refused", reason: "version-mismatch" }));
+    rig.clock.advance(60_000);
+    expect(rig.sockets).toHaveLength(0);
+    expect(rig.posts).toHaveLength(1);
+    expect(rig.clock.pending()).toBe(0);
   });
 
   it("LINK5: stop closes the socket and cancels the timer", async () => {

@@ -1,5 +1,6 @@
 // The two HTTP calls before a socket: trade a code for a session, and a session or token for a ticket.
 import { z } from "zod";
+import { SOCKET_SUBPROTOCOL } from "#contract/limits";
 import { type Answer, json, refuse } from "./answers";
 import { type Door, OPERATOR, type Principal } from "./door";
 import type { Here } from "./here";
@@ -83,10 +84,13 @@ export const returnPage = async (request: DoorRequest, { door, passes, port, ori
   return { ...json(200, { ok: true }, cookieHeader(door.reopen(), port)), principal: OPERATOR };
 };
 
-/** POST /api/ticket: {"ticket"} with a valid cookie or `Authorization: Bearer`; else 401. */
+/**
+ * POST /api/ticket: {"ticket","protocol"} with a valid cookie or `Authorization: Bearer`; else 401. `protocol`: the socket's
+ * subprotocol. A browser hides the answer to a refused socket, so this is how a page learns that it has another version.
+ */
 export const issueTicket = (request: DoorRequest, { door, port }: Here): ApiAnswer => {
   const principal = identify(request, door, port);
   if (principal === null)
     return refuse(401, "unauthorized", "This page isn't signed in. Run `lanecast open` for a new link.");
-  return { ...json(200, { ticket: door.issueTicket(principal) }), principal };
+  return { ...json(200, { ticket: door.issueTicket(principal), protocol: SOCKET_SUBPROTOCOL }), principal };
 };

@@ -1,6 +1,7 @@
 // Authentication over real HTTP and real sockets, also for other pages, other host names and old secrets.
 import { networkInterfaces } from "node:os";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SOCKET_SUBPROTOCOL } from "#contract/limits";
 import { newSecret } from "../../../platform/ids";
 import { eventually } from "../../../testing/eventually";
 import { CLI_TOKEN, codeOf, cookieOf, openTestDoor, type TestDoor } from "./door.fixture";
@@ -80,7 +81,9 @@ describe("signing in", () => {
       { Authorization: `Bearer ${newSecret()}`, Cookie: cookie },
     ];
     for (const headers of wrong) expect((await door.post("/api/ticket", {}, headers)).status).toBe(401);
-    expect((await door.post("/api/ticket", {}, { Cookie: `other=1; ${cookie}` })).status).toBe(200);
+    const right = await door.post("/api/ticket", {}, { Cookie: `other=1; ${cookie}` });
+    expect(right.status).toBe(200);
+    expect(await right.json()).toEqual({ ticket: expect.any(String), protocol: SOCKET_SUBPROTOCOL });
   });
 
   it("DOOR3: answers 401 without a ticket, with an invented one, and with one in the query", async () => {
