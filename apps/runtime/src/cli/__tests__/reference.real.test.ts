@@ -17,6 +17,7 @@ const SKIPPED: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/ service /, "depends on systemd"],
   [/ restore /, "needs a stopped runtime"],
   [/ lane attach| run( |$)/, "needs a terminal"],
+  [/ mcp --/, "serves an agent that has a token; the MCP tests cover it"],
   [/ adopt( |$)/, "needs a tmux server of the reader's own"],
   [/octocat|jump\.example/, "needs the network"],
   [/ share start| policy check/, "the real share tests cover it; it depends on installed backends"],

@@ -87,7 +87,7 @@ const ownPane = (context: CliContext, { tmuxSocket }: AdoptFlags): string | null
 const adoptedText = (name: string, address: string): string =>
   [
     `Lane ${printable(name)} mirrors the tmux pane ${printable(address)}. What you or a guest with write access types there goes into your own shell.`,
-    "Nothing is typed while the pane is in copy mode, types into several panes (synchronize-panes), or has its input off.",
+    "Nothing is typed while the pane is in copy mode, is synchronized with other panes (synchronize-panes), or has its input turned off.",
     "Its size follows the pane. Copy mode, popups and your status line aren't shown.",
     "If your tmux and lanecast's have different versions, joined emoji can be off by a cell.",
     "Only the pane's pipe changes in your tmux. Using pipe-pane on it, or closing the pane, ends the mirror.",

@@ -71,7 +71,7 @@ describe.each(theirTmuxes)("typing into a mirror of a pane of %s", (_words, tmux
     theirs.run("split-window", "-d", "-t", PANE, "exec sh");
     const added = theirs.run("list-panes", "-t", PANE, "-F", "#{pane_id}").split("\n").at(-1) ?? "";
     theirs.run("set-option", "-w", "-t", PANE, "synchronize-panes", "on");
-    expect(await refusalOf("echo both\r")).toContain("several panes");
+    expect(await refusalOf("echo both\r")).toContain("synchronized with other panes");
     expect(theirs.screen(added)).not.toContain("both");
     expect(theirs.screen(OTHER)).not.toContain("both");
   });
