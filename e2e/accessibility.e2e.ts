@@ -20,8 +20,11 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expectAccessible(page);
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "More", exact: true }).click();
+    await expect(page.getByRole("menu")).toBeVisible();
     await expectAccessible(page, { underMenu: true });
     await page.getByRole("menuitem", { name: "Close lane" }).click();
+    await expect(page.getByRole("alertdialog", { name: "Close api?" })).toBeVisible();
+    await expect(page.getByRole("menu")).toHaveCount(0);
     await expectAccessible(page);
   });
 }
