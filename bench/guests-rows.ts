@@ -1,10 +1,9 @@
 // Many guests: how long they take to join, whether the operator's own terminal gets slower, and what each of them costs.
 import type { Backend } from "#contract/errors";
-import type { TerminalId } from "#contract/ids";
-import { eventually } from "../apps/runtime/src/testing/eventually";
 import type { SshGuest } from "../apps/runtime/src/testing/ssh-guest";
-import { type Echoing, echoes } from "./echo";
-import { openHost, type RuntimeHost } from "./runtime-host";
+import { echoes } from "./echo";
+import { openAttach } from "./operator";
+import { openHost } from "./runtime-host";
 import type { Measured } from "./table";
 
 export interface GuestsSize {
@@ -18,32 +17,6 @@ export interface GuestsSize {
 /** More at a time would measure how fast this machine starts ssh clients. */
 const AT_A_TIME = 5;
 const QUIET_MS = 2_000;
-
-/** The operator's own `tmux attach`, in a terminal of its own. */
-const openOperator = async (host: RuntimeHost, terminalId: TerminalId): Promise<Echoing & { close(): void }> => {
-  const { argv } = await host.client.terminal.attach({ terminalId });
-  const decoder = new TextDecoder();
-  let shown = "";
-  const child = Bun.spawn([...argv], {
-    env: { ...host.env, TERM: "xterm-256color" },
-    terminal: {
-      cols: 80,
-      rows: 24,
-      data: (_terminal, chunk) => {
-        shown += decoder.decode(chunk, { stream: true });
-      },
-    },
-  });
-  await eventually(() => shown.includes("$ "), { what: "the operator sees the prompt", withinMs: 20_000 });
-  return {
-    screen: () => shown,
-    write: (text) => void child.terminal?.write(text),
-    close: () => {
-      child.kill();
-      child.terminal?.close();
-    },
-  };
-};
 
 /** Lets `count` guests in, a few at a time. Returns how long each took from ssh to the first line. */
 const joinMany = async (count: number, join: () => Promise<SshGuest>): Promise<readonly number[]> => {
@@ -64,8 +37,9 @@ const readerRows = async (backend: Backend, size: GuestsSize): Promise<readonly 
   const host = await openHost({ config: "max_guests = 250\n" });
   const rows: Measured[] = [];
   try {
-    const { join: told, terminalId } = await host.share(backend, "many", "read");
-    const operator = await openOperator(host, terminalId);
+    const { join: told, terminalId } = await host.share(backend, "many", { access: "read" });
+    const { argv } = await host.client.terminal.attach({ terminalId });
+    const operator = await openAttach(argv, host.env);
     let have = 0;
     let alone: readonly number[] = [];
     const restMb = host.everythingPssMb();

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "../apps/runtime/src/testing/eventually";
 import { type HandoffStage, openHandoffStage } from "../apps/runtime/src/testing/rigs/handoff-stage";
-import { repeat } from "./share-rows";
+import { repeat, timed } from "./in-turns";
 import type { Measured } from "./table";
 
 const LETTER = "Z";
@@ -13,12 +13,6 @@ const WITHIN_MS = 2_000;
 /** A token can make about a hundred calls in a row; more are refused for a while. */
 const RUNS_MAX = 20;
 const CONTEXT_LINES = 100_000;
-
-const timed = async (work: () => unknown): Promise<number> => {
-  const startedMs = performance.now();
-  await work();
-  return performance.now() - startedMs;
-};
 
 /** bash in a terminal of its own, without tmux or lanecast. */
 const openBareShell = () => {

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { chromium, type Page } from "playwright";
 import { CHROMIUM_FLAGS, findChromium } from "../scripts/chromium.mjs";
+import { repeat } from "./in-turns";
 import { openHost, type RuntimeHost } from "./runtime-host";
-import { repeat } from "./share-rows";
 import type { Measured } from "./table";
 
 const ROOT = join(import.meta.dirname, "..");

@@ -1,9 +1,9 @@
 // The panel with many lanes: its first paint, the Share dialog, a share's badge, and the search. The page itself measures.
 import { chromium, type Page } from "playwright";
 import { CHROMIUM_FLAGS, findChromium } from "../scripts/chromium.mjs";
+import { repeat } from "./in-turns";
 import { urlOf } from "./page-rows";
 import { openHost, type RuntimeHost } from "./runtime-host";
-import { repeat } from "./share-rows";
 import type { Measured } from "./table";
 
 const WITHIN_MS = 60_000;

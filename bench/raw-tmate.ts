@@ -1,25 +1,15 @@
-// The same figures without lanecast: tmate's link over a running relay, the kill of a relay, the echo of a guest's key.
+// The same figures without lanecast: tmate's link over a running relay, the kill of a relay, and a guest in a plain session.
 import { join } from "node:path";
-import { createTmateRig, type TmateRig } from "../apps/runtime/src/testing/rigs/tmate-rig";
+import { createTmateRig } from "../apps/runtime/src/testing/rigs/tmate-rig";
 import { joinAsGuest } from "../apps/runtime/src/testing/ssh-guest";
-import { echoes } from "./echo";
+import type { RawTool } from "./raw-tool";
 
 const tmate = async (socket: string, ...args: readonly string[]): Promise<string> => {
   const child = Bun.spawn(["tmate", "-S", socket, ...args], { stdout: "pipe", stderr: "ignore" });
   return (await new Response(child.stdout).text()).trim();
 };
 
-export interface RawTmate {
-  linkMs(): Promise<number>;
-  offMs(): Promise<number>;
-  echoesMs(runs: number): Promise<readonly number[]>;
-  dispose(): Promise<void>;
-}
-
-const startGuest = (rig: TmateRig, share: Awaited<ReturnType<TmateRig["rigs"]["start"]>>) =>
-  joinAsGuest({ join: share.join, keyPath: rig.ours.path });
-
-export const openRawTmate = async (): Promise<RawTmate> => {
+export const openRawTmate = async (): Promise<RawTool> => {
   const rig = createTmateRig();
   const first = await rig.rigs.start({ access: "write", keys: [rig.ours.line] });
   const { dir } = first.context;
@@ -40,7 +30,7 @@ export const openRawTmate = async (): Promise<RawTmate> => {
       if (!link.startsWith("ssh ")) throw new Error(`no link: ${link}`);
       return tookMs;
     },
-    echoesMs: async (runs) => {
+    openGuest: async () => {
       const { socket, link } = await open("PS1='$ ' ENV= exec sh");
       const user = /([A-Za-z0-9_-]+)@/.exec(link)?.[1] ?? "";
       const guest = joinAsGuest({ join: { ...first.join, user }, keyPath: rig.ours.path });
@@ -48,14 +38,19 @@ export const openRawTmate = async (): Promise<RawTmate> => {
       await guest.waitFor("Press <q>");
       guest.write("q");
       await guest.waitFor("$ ");
-      const values = await echoes(guest, runs);
-      await tmate(socket, "kill-server");
-      await guest.dispose();
-      return values;
+      return {
+        write: guest.write,
+        onData: guest.onData,
+        typeAtHost: (line) => tmate(socket, "send-keys", line, "Enter"),
+        close: async () => {
+          await tmate(socket, "kill-server");
+          await guest.dispose();
+        },
+      };
     },
     offMs: async () => {
       const share = await rig.rigs.start({ access: "write", keys: [rig.ours.line] });
-      const guest = startGuest(rig, share);
+      const guest = joinAsGuest({ join: share.join, keyPath: rig.ours.path });
       await guest.waitFor("$");
       const startedMs = performance.now();
       await share.relay.kill();

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
-import type { Join } from "#contract/share";
+import type { Join, ShareView } from "#contract/share";
 import type { RuntimeClient } from "#contract/wire";
 import { descendantsOf } from "../apps/runtime/src/platform/process-table";
 import { readRuntimeFile } from "../apps/runtime/src/platform/runtime-file";
@@ -32,7 +32,14 @@ export interface CpuTime {
 
 export interface SharedLane {
   readonly terminalId: TerminalId;
+  readonly share: ShareView;
   readonly join: Join;
+}
+
+export interface ShareWish {
+  /** Default: write. */
+  readonly access?: "read" | "write";
+  readonly ttlMs?: number;
 }
 
 export interface RuntimeHost {
@@ -42,7 +49,9 @@ export interface RuntimeHost {
   readonly key: TestKey;
   readonly pid: number;
   /** Opens a lane and shares its terminal. */
-  share(backend: Backend, lane: string, access?: "read" | "write"): Promise<SharedLane>;
+  share(backend: Backend, lane: string, wish?: ShareWish): Promise<SharedLane>;
+  /** Shares a terminal that is open already. */
+  shareTerminal(terminalId: TerminalId, backend: Backend, wish?: ShareWish): Promise<SharedLane>;
   /** Resolves when the guest sees the terminal. */
   join(told: Join): Promise<SshGuest>;
   cpu(): CpuTime;
@@ -108,18 +117,21 @@ export const openHost = async ({
   const { client, close } = await connect(note);
   const key = makeKey(dir, "guest");
   const guests: SshGuest[] = [];
+  const shareTerminal: RuntimeHost["shareTerminal"] = async (terminalId, backend, wish = {}) => {
+    const asked = { terminalId, backend, access: "write" as const, ...wish, keys: [key.line] };
+    const { share, join: told } = await client.share.start(asked);
+    if (told === null) throw new Error(`no link: ${share.phase} ${JSON.stringify(share.lastError)}`);
+    return { terminalId, share, join: told };
+  };
   return {
     dir,
     env,
     client,
     key,
     pid: note.pid,
-    share: async (backend, lane, access = "write") => {
-      const { terminalId } = await client.lane.new({ name: lane, cwd: dir });
-      const { share, join: told } = await client.share.start({ terminalId, backend, access, keys: [key.line] });
-      if (told === null) throw new Error(`no link: ${share.phase} ${JSON.stringify(share.lastError)}`);
-      return { terminalId, join: told };
-    },
+    share: async (backend, lane, wish) =>
+      shareTerminal((await client.lane.new({ name: lane, cwd: dir })).terminalId, backend, wish),
+    shareTerminal,
     join: async ({ user, host, port, knownHosts, command }) => {
       const alias = /HostKeyAlias=(\S+)/.exec(command)?.[1] ?? "";
       const told = { user, host, port, publicKey: "", knownHosts: knownHosts.split("\n") };

@@ -3,25 +3,26 @@ import type { Backend } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
 import { measureLinkMs, measureOffMs, memoryOf } from "../apps/runtime/src/testing/figures";
 import { openLab, type RuntimeLab } from "../apps/runtime/src/testing/rigs/runtime-lab";
-import { echoes } from "./echo";
-import { openRawTmate, type RawTmate } from "./raw-tmate";
+import { echoesInTurns } from "./echo";
+import { besideRaw, repeat } from "./in-turns";
+import { openRawTmate } from "./raw-tmate";
+import type { RawTool } from "./raw-tool";
+import { openRawUpterm } from "./raw-upterm";
+import { openHost, type RuntimeHost } from "./runtime-host";
 import type { Measured } from "./table";
 
-export const repeat = async (runs: number, measure: () => Promise<number>): Promise<readonly number[]> => {
-  const values: number[] = [];
-  for (let run = 0; run < runs; run += 1) values.push(await measure());
-  return values;
-};
-
-const echoOverShare = async (lab: RuntimeLab, terminalId: TerminalId, backend: Backend, runs: number) => {
+/** A guest of the share and one of the raw tool type in turns. */
+const echoesOf = async (lab: RuntimeLab, terminalId: TerminalId, backend: Backend, raw: RawTool, runs: number) => {
   const { join: told } = await lab.share(terminalId, backend);
   const guest = lab.join(told);
   await guest.waitFor("lanecast");
-  const values = await echoes(guest, runs);
+  const rawGuest = await raw.openGuest();
+  const [ours = [], values = []] = await echoesInTurns([guest, rawGuest], runs);
+  await rawGuest.close();
   await lab.client.share.revoke({ all: true });
   await guest.waitExit();
   await guest.dispose();
-  return values;
+  return { ours, raw: { what: `raw ${backend}`, values } };
 };
 
 const LATENESS_TTL_MS = 1_500;
@@ -36,30 +37,54 @@ const lateMs = async (lab: RuntimeLab, terminalId: TerminalId, backend: Backend)
   return lateByMs;
 };
 
-const rowsOver = async (lab: RuntimeLab, backend: Backend, runs: number, raw: RawTmate | null) => {
+const STOPPED_TTL_MS = 3_000;
+const STOPPED_BEFORE_MS = 300;
+const STOPPED_AFTER_MS = 2_000;
+
+/** The runtime is stopped just before the share ends, and continues two seconds after: from then to the guest's exit. */
+const lateAfterStopMs = async (host: RuntimeHost, terminalId: TerminalId, backend: Backend): Promise<number> => {
+  const { share, join: told } = await host.shareTerminal(terminalId, backend, { ttlMs: STOPPED_TTL_MS });
+  const guest = await host.join(told);
+  const endsAtMs = share.expiresAtMs ?? Number.NaN;
+  await Bun.sleep(endsAtMs - STOPPED_BEFORE_MS - Date.now());
+  process.kill(host.pid, "SIGSTOP");
+  await Bun.sleep(endsAtMs + STOPPED_AFTER_MS - Date.now());
+  const startedMs = performance.now();
+  process.kill(host.pid, "SIGCONT");
+  await guest.exited;
+  return performance.now() - startedMs;
+};
+
+const stoppedRow = async (backend: Backend, runs: number): Promise<Measured> => {
+  const host = await openHost();
+  try {
+    const { terminalId } = await host.client.lane.new({ name: "stopped", cwd: host.dir });
+    return {
+      id: `${backend}-expiry-stopped`,
+      what: `${backend}: an expiry while the runtime is stopped, from its continuation to the guest's exit`,
+      unit: "ms",
+      ours: await repeat(runs, () => lateAfterStopMs(host, terminalId, backend)),
+    };
+  } finally {
+    await host.dispose();
+  }
+};
+
+const rowsOver = async (lab: RuntimeLab, backend: Backend, runs: number, raw: RawTool) => {
   const terminalId = await lab.newTerminal(backend);
-  const beside = async (what: string, measure: (() => Promise<readonly number[]>) | undefined) =>
-    measure === undefined ? {} : { raw: { what, values: await measure() } };
   const rows: Measured[] = [];
   const add = (id: string, what: string, unit: Measured["unit"], rest: Pick<Measured, "ours" | "raw">): void =>
     void rows.push({ id: `${backend}-${id}`, what: `${backend}: ${what}`, unit, ...rest });
 
-  const link = await repeat(runs, () => measureLinkMs(lab, terminalId, backend));
-  const rawLink = await beside("raw tmate", raw === null ? undefined : () => repeat(runs, raw.linkMs));
-  add("link-cold", "the first link of a runtime", "ms", { ours: link.slice(0, 1) });
-  add("link", "from allowed to the link", "ms", { ours: link.slice(1), ...rawLink });
-  const off = await repeat(runs, () => measureOffMs(lab, terminalId, backend));
-  add("off", "from revoke to the guest's exit", "ms", {
-    ours: off,
-    ...(await beside("kill of a raw relay", raw === null ? undefined : () => repeat(runs, raw.offMs))),
-  });
+  const link = () => measureLinkMs(lab, terminalId, backend);
+  const off = () => measureOffMs(lab, terminalId, backend);
+  add("link-cold", "the first link of a runtime", "ms", { ours: [await link()] });
+  add("link", "from allowed to the link", "ms", await besideRaw(runs - 1, link, `raw ${backend}`, raw.linkMs));
+  add("off", "from revoke to the guest's exit", "ms", await besideRaw(runs, off, "kill of a raw relay", raw.offMs));
   add("expiry", "lateness of an expiry, to the guest's exit", "ms", {
     ours: await repeat(Math.ceil(runs / 4), () => lateMs(lab, terminalId, backend)),
   });
-  add("echo", "echo of a guest's key", "ms", {
-    ours: await echoOverShare(lab, terminalId, backend, runs * 5),
-    ...(await beside("raw tmate", raw === null ? undefined : () => raw.echoesMs(runs * 5))),
-  });
+  add("echo", "echo of a guest's key", "ms", await echoesOf(lab, terminalId, backend, raw, runs * 5));
   await lab.share(terminalId, backend);
   const more = memoryOf((await lab.share(terminalId, backend)).share);
   add("memory", "PSS of one more share (worker and relay)", "MB", { ours: [more.workerMb + more.relayMb] });
@@ -69,11 +94,12 @@ const rowsOver = async (lab: RuntimeLab, backend: Backend, runs: number, raw: Ra
 
 export const shareRows = async (backend: Backend, runs: number): Promise<readonly Measured[]> => {
   const lab = await openLab();
-  const raw = backend === "tmate" ? await openRawTmate() : null;
+  const raw = await (backend === "tmate" ? openRawTmate() : openRawUpterm());
   try {
-    return await rowsOver(lab, backend, runs, raw);
+    const rows = await rowsOver(lab, backend, runs, raw);
+    return [...rows, await stoppedRow(backend, Math.ceil(runs / 4))];
   } finally {
-    await raw?.dispose();
+    await raw.dispose();
     await lab.dispose();
   }
 };

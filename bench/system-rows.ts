@@ -7,20 +7,14 @@ import { openAuditLog } from "../apps/runtime/src/audit/log";
 import { createSystemClock } from "../apps/runtime/src/platform/clock";
 import { eventually } from "../apps/runtime/src/testing/eventually";
 import { runtimeRow } from "../apps/runtime/src/wiring/record";
+import { repeat, timed } from "./in-turns";
 import { openHost, pssMbOf, type RuntimeHost } from "./runtime-host";
-import { repeat } from "./share-rows";
 import type { Measured } from "./table";
 
 const ROOT = join(import.meta.dirname, "..");
 /** A program has loaded everything by then, also on a busy machine. */
 const STARTED_AFTER_MS = 2_000;
 const MEMORY_RUNS = 3;
-
-const timed = async (work: () => unknown): Promise<number> => {
-  const startedMs = performance.now();
-  await work();
-  return performance.now() - startedMs;
-};
 
 const runProgram = async (argv: readonly string[], env: Readonly<Record<string, string>>): Promise<void> => {
   const child = Bun.spawn([...argv], { env, stdin: "ignore", stdout: "ignore", stderr: "ignore" });

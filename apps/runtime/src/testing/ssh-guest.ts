@@ -34,6 +34,8 @@ export interface SshGuest {
   readonly exited: Promise<number | null>;
   /** Everything that the guest's terminal has received, including escape sequences. */
   screen(): string;
+  /** Calls `listener` with everything that the terminal receives from now on. Returns a function that unsubscribes. */
+  onData(listener: (text: string) => void): () => void;
   /** Sends text as UTF-8, and bytes unchanged. */
   write(text: string | Uint8Array<ArrayBuffer>): void;
   resize(cols: number, rows: number): void;
@@ -102,6 +104,7 @@ export const joinAsGuest = (options: GuestOptions): SshGuest => {
   let shown = "";
   let tail = "";
   const seekers = new Set<Seeker>();
+  const listeners = new Set<(text: string) => void>();
   const decoder = new TextDecoder();
   const child = Bun.spawn(sshArgv(options, knownHosts), {
     cwd: dir,
@@ -114,6 +117,7 @@ export const joinAsGuest = (options: GuestOptions): SshGuest => {
         shown += text;
         tail = `${tail}${text}`.slice(-TAIL_LENGTH);
         for (const seeker of seekers) seeker.take(text);
+        for (const listener of listeners) listener(text);
       },
     },
   });
@@ -126,6 +130,10 @@ export const joinAsGuest = (options: GuestOptions): SshGuest => {
     pid: child.pid,
     exited,
     screen: () => shown,
+    onData: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     write: (text) => void child.terminal?.write(text),
     resize: (newCols, newRows) => child.terminal?.resize(newCols, newRows),
     waitFor: async (text, { withinMs = SHOW_WITHIN_MS, sinceLength = 0 } = {}) => {

@@ -1,0 +1,19 @@
+// The raw tool beside lanecast: what a backend does without it.
+import type { Echoing } from "./echo";
+
+/** A guest in a plain session of the tool. */
+export interface RawGuest extends Echoing {
+  /** Types a line into the session at the host, as the operator does. */
+  typeAtHost(line: string): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export interface RawTool {
+  /** From the start of a session over a running relay to its link. */
+  linkMs(): Promise<number>;
+  /** From the kill of a relay to the exit of a guest's ssh. */
+  offMs(): Promise<number>;
+  /** Resolves when the guest sees the prompt. */
+  openGuest(): Promise<RawGuest>;
+  dispose(): Promise<void>;
+}
