@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { findProgram } from "../apps/runtime/src/platform/process-tree";
 import { guestsRows } from "./guests-rows";
 import { handoffRows } from "./handoff-rows";
+import { keyRows } from "./key-rows";
 import { mirrorRows } from "./mirror-rows";
 import { pageRows } from "./page-rows";
 import { panelRows } from "./panel-rows";
@@ -49,6 +50,7 @@ const parts: readonly (readonly [string, () => Promise<readonly Measured[]>])[] 
   ["panel", () => panelRows(isQuick ? 60 : 1_000, runs)],
   ["system", () => systemRows(isQuick)],
   ["mirror", () => mirrorRows(isQuick)],
+  ["mirror", () => keyRows(isQuick)],
   ...backends.map((backend) => ["guests", () => guestsRows(backend, guests)] as const),
   ...backends.map((backend) => ["scale", () => scaleRows(backend, size)] as const),
 ];

@@ -1,13 +1,14 @@
 // What is not about one share: lanes beside plain tmux, the command line beside `bun -e 0`, the audit log beside SQLite, the gate.
 import { Database } from "bun:sqlite";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openAuditLog } from "../apps/runtime/src/audit/log";
 import { createSystemClock } from "../apps/runtime/src/platform/clock";
-import { eventually } from "../apps/runtime/src/testing/eventually";
 import { runtimeRow } from "../apps/runtime/src/wiring/record";
-import { repeat, timed } from "./in-turns";
+import { floodRows } from "./flood-rows";
+import { besideRaw, repeat, timed } from "./in-turns";
+import { openPlainTmux, runProgram } from "./plain-tmux";
 import { openHost, pssMbOf, type RuntimeHost } from "./runtime-host";
 import type { Measured } from "./table";
 
@@ -15,11 +16,6 @@ const ROOT = join(import.meta.dirname, "..");
 /** A program has loaded everything by then, also on a busy machine. */
 const STARTED_AFTER_MS = 2_000;
 const MEMORY_RUNS = 3;
-
-const runProgram = async (argv: readonly string[], env: Readonly<Record<string, string>>): Promise<void> => {
-  const child = Bun.spawn([...argv], { env, stdin: "ignore", stdout: "ignore", stderr: "ignore" });
-  if ((await child.exited) !== 0) throw new Error(`failed: ${argv.join(" ")}`);
-};
 
 /** The PSS of a program that keeps running. */
 const memoryOf = async (argv: readonly string[], env: Readonly<Record<string, string>>): Promise<number> => {
@@ -54,62 +50,13 @@ const cliRows = async (host: RuntimeHost, runs: number): Promise<readonly Measur
   ];
 };
 
-/** A plain tmux server on a socket of its own, with the lanes' shell. */
-const openPlainTmux = (host: RuntimeHost) => {
-  const socket = join(host.dir, "plain");
-  const tmux = (...args: readonly string[]) => runProgram(["tmux", "-S", socket, "-f", "/dev/null", ...args], host.env);
-  return { tmux, end: () => tmux("kill-server") };
-};
-
-/** From a command that prints `lines` lines to its end, which it reports by a file. */
-const floodMs = async (dir: string, lines: number, type: (text: string) => Promise<unknown>): Promise<number> => {
-  const mark = join(dir, "flooded");
-  rmSync(mark, { force: true });
-  const startedMs = performance.now();
-  await type(`seq 1 ${lines}; : >${mark}`);
-  await eventually(() => existsSync(mark), { what: "the flood is over", withinMs: 300_000, everyMs: 2 });
-  return performance.now() - startedMs;
-};
-
-const FLOODS = 3;
-const LINES = { quick: 100_000, full: 1_000_000 } as const;
-
-const laneRows = async (host: RuntimeHost, runs: number, size: keyof typeof LINES): Promise<readonly Measured[]> => {
-  const { client, dir } = host;
-  const plain = openPlainTmux(host);
-  await plain.tmux("new-session", "-d", "-s", "flood", "-x", "80", "-y", "24");
-  const newSession = await repeat(runs, () => timed(() => plain.tmux("new-session", "-d")));
-  const newLane = await repeat(runs, () => timed(() => client.lane.new({ cwd: dir })));
-  const { terminalId } = await client.lane.new({ name: "flood", cwd: dir });
-  const typeInLane = (text: string) =>
-    client.terminal.type({ terminalId, bytes: Buffer.from(`${text}\r`).toString("base64") });
-  const inPlain = () => floodMs(dir, LINES[size], (text) => plain.tmux("send-keys", "-t", "flood", text, "Enter"));
-  const inLane = () => floodMs(dir, LINES[size], typeInLane);
-  const floor = { what: "plain tmux", values: await repeat(FLOODS, inPlain) };
-  const alone = await repeat(FLOODS, inLane);
-  const { join: told } = await client.share.start({
-    terminalId,
-    backend: "tmate",
-    access: "write",
-    keys: [host.key.line],
-  });
-  if (told === null) throw new Error("no link");
-  await host.join(told);
-  const shared = await repeat(FLOODS, inLane);
-  await client.share.revoke({ all: true });
+const laneRows = async ({ client, dir, env }: RuntimeHost, runs: number): Promise<readonly Measured[]> => {
+  const plain = openPlainTmux(dir, env);
+  const newSession = () => timed(() => plain.tmux("new-session", "-d"));
+  const newLane = () => timed(() => client.lane.new({ cwd: dir }));
+  const values = await besideRaw(runs, newLane, "tmux new-session", newSession);
   await plain.end();
-  const lines = LINES[size].toLocaleString("en");
-  return [
-    {
-      id: "lane-new",
-      what: "lane new",
-      unit: "ms",
-      ours: newLane,
-      raw: { what: "tmux new-session", values: newSession },
-    },
-    { id: "flood", what: `${lines} lines in a lane`, unit: "ms", ours: alone, raw: floor },
-    { id: "flood-shared", what: `${lines} lines in a lane with a tmate guest`, unit: "ms", ours: shared, raw: floor },
-  ];
+  return [{ id: "lane-new", what: "lane new", unit: "ms", ...values }];
 };
 
 const manyLanes = async (host: RuntimeHost, count: number, runs: number): Promise<readonly Measured[]> => {
@@ -187,13 +134,14 @@ const gateRows = async (host: RuntimeHost, runs: number): Promise<readonly Measu
 };
 
 export const systemRows = async (isQuick: boolean): Promise<readonly Measured[]> => {
-  const runs = isQuick ? 5 : 20;
+  const runs = isQuick ? 3 : 20;
   const host = await openHost();
   try {
     return [
       ...(await cliRows(host, runs)),
       ...(await gateRows(host, runs * 2)),
-      ...(await laneRows(host, runs, isQuick ? "quick" : "full")),
+      ...(await laneRows(host, runs)),
+      ...(await floodRows(isQuick)),
       ...(await manyLanes(host, isQuick ? 60 : 1_000, runs)),
       ...(await auditRows(isQuick ? 500 : 10_000)),
     ];

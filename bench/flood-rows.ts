@@ -1,0 +1,104 @@
+// A lane's throughput: many lines alone, with shares, with a guest, and open in a page; beside plain tmux and plain tmate.
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { TerminalId } from "#contract/ids";
+import { eventually } from "../apps/runtime/src/testing/eventually";
+import { besideRaw } from "./in-turns";
+import { openView } from "./operator";
+import { openPlainTmux } from "./plain-tmux";
+import { openRawTmate } from "./raw-tmate";
+import { openHost, type RuntimeHost } from "./runtime-host";
+import type { Measured } from "./table";
+
+const SIZE = { quick: { lines: 100_000, floods: 2 }, full: { lines: 1_000_000, floods: 3 } } as const;
+const SHARES = 10;
+const FLOODED_WITHIN_MS = 300_000;
+
+type Type = (line: string) => Promise<unknown>;
+/** From a command that prints the lines, which is typed by `type`, to its end. */
+type Flood = (type: Type) => Promise<number>;
+
+/** The command reports its end by a file. */
+const floodMs = async (dir: string, lines: number, type: Type): Promise<number> => {
+  const mark = join(dir, "flooded");
+  rmSync(mark, { force: true });
+  const startedMs = performance.now();
+  await type(`seq 1 ${lines}; : >${mark}`);
+  await eventually(() => existsSync(mark), { what: "the flood is over", withinMs: FLOODED_WITHIN_MS, everyMs: 2 });
+  return performance.now() - startedMs;
+};
+
+/** Measures with a share whose relay is stopped, as if its machine hung. */
+const withStoppedRelay = async <T>(
+  host: RuntimeHost,
+  terminalId: TerminalId,
+  measure: () => Promise<T>,
+): Promise<T> => {
+  const { share } = await host.shareTerminal(terminalId, "tmate");
+  const relay = share.processes.relay;
+  if (relay === null) throw new Error("the share has no relay of this machine");
+  process.kill(relay, "SIGSTOP");
+  try {
+    return await measure();
+  } finally {
+    process.kill(relay, "SIGCONT");
+    await host.client.share.revoke({ all: true });
+  }
+};
+
+const withRawGuest = async (flood: Flood, runs: number, inLane: () => Promise<number>) => {
+  const raw = await openRawTmate();
+  try {
+    const guest = await raw.openGuest();
+    const values = await besideRaw(runs, inLane, "plain tmate with a guest", () => flood(guest.typeAtHost));
+    await guest.close();
+    return values;
+  } finally {
+    await raw.dispose();
+  }
+};
+
+const rowsOf = async (host: RuntimeHost, size: keyof typeof SIZE): Promise<readonly Measured[]> => {
+  const { client, dir } = host;
+  const { lines, floods } = SIZE[size];
+  const flood: Flood = (type) => floodMs(dir, lines, type);
+  const plain = openPlainTmux(dir, host.env);
+  await plain.tmux("new-session", "-d", "-s", "flood", "-x", "80", "-y", "24");
+  const { terminalId } = await client.lane.new({ name: "flood", cwd: dir });
+  const inLane = () =>
+    flood((line) => client.terminal.type({ terminalId, bytes: Buffer.from(`${line}\r`).toString("base64") }));
+  const inPlain = () => flood((line) => plain.tmux("send-keys", "-t", "flood", line, "Enter"));
+  const besidePlain = () => besideRaw(floods, inLane, "plain tmux", inPlain);
+  const revoke = () => client.share.revoke({ all: true });
+
+  const alone = await besidePlain();
+  const view = await openView(host, terminalId);
+  const viewed = await besidePlain();
+  view.close();
+  for (let index = 0; index < SHARES; index += 1) await host.shareTerminal(terminalId, "tmate");
+  const manyShares = await besidePlain();
+  await revoke();
+  const stopped = await withStoppedRelay(host, terminalId, besidePlain);
+  await plain.end();
+  await host.join((await host.shareTerminal(terminalId, "tmate")).join);
+  const shared = await withRawGuest(flood, floods, inLane);
+  await revoke();
+
+  const what = `${lines.toLocaleString("en")} lines in a lane`;
+  return [
+    { id: "flood", what, unit: "ms", ...alone },
+    { id: "flood-viewed", what: `${what} that a page shows`, unit: "ms", ...viewed },
+    { id: "flood-ten-shares", what: `${what} with ${SHARES} tmate shares`, unit: "ms", ...manyShares },
+    { id: "flood-relay-stopped", what: `${what} with a tmate share whose relay is stopped`, unit: "ms", ...stopped },
+    { id: "flood-shared", what: `${what} with a tmate guest`, unit: "ms", ...shared },
+  ];
+};
+
+export const floodRows = async (isQuick: boolean): Promise<readonly Measured[]> => {
+  const host = await openHost({ config: `max_per_terminal = ${SHARES}\n` });
+  try {
+    return await rowsOf(host, isQuick ? "quick" : "full");
+  } finally {
+    await host.dispose();
+  }
+};
