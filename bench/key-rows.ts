@@ -11,7 +11,8 @@ export const keyRows = async (isQuick: boolean): Promise<readonly Measured[]> =>
   const host = await openHost();
   const plain = openPlainTmux(host.dir, host.env);
   try {
-    await plain.tmux("new-session", "-d", "-s", "keys", "-x", "80", "-y", "24");
+    // A command, because tmux starts a login shell otherwise, whose prompt the system's profile sets.
+    await plain.tmux("new-session", "-d", "-s", "keys", "-x", "80", "-y", "24", "exec sh");
     const { terminalId } = await host.client.lane.new({ name: "keys", cwd: host.dir });
     const attached = await openAttach([...plain.start, "attach", "-t", "keys"], host.env);
     const view = await openView(host, terminalId);
