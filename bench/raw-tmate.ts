@@ -2,14 +2,19 @@
 import { join } from "node:path";
 import { createTmateRig } from "../apps/runtime/src/testing/rigs/tmate-rig";
 import { joinAsGuest } from "../apps/runtime/src/testing/ssh-guest";
-import type { RawTool } from "./raw-tool";
+import type { RawGuest, RawTool } from "./raw-tool";
+
+interface RawTmate extends RawTool {
+  /** `typeAtHost` types a line into the session at the host, as the operator does. */
+  openGuest(): Promise<RawGuest & { typeAtHost(line: string): Promise<unknown> }>;
+}
 
 const tmate = async (socket: string, ...args: readonly string[]): Promise<string> => {
   const child = Bun.spawn(["tmate", "-S", socket, ...args], { stdout: "pipe", stderr: "ignore" });
   return (await new Response(child.stdout).text()).trim();
 };
 
-export const openRawTmate = async (): Promise<RawTool> => {
+export const openRawTmate = async (): Promise<RawTmate> => {
   const rig = createTmateRig();
   const first = await rig.rigs.start({ access: "write", keys: [rig.ours.line] });
   const { dir } = first.context;

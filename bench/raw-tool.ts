@@ -3,8 +3,6 @@ import type { Echoing } from "./echo";
 
 /** A guest in a plain session of the tool. */
 export interface RawGuest extends Echoing {
-  /** Types a line into the session at the host, as the operator does. */
-  typeAtHost(line: string): Promise<unknown>;
   close(): Promise<void>;
 }
 

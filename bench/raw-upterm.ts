@@ -10,18 +10,35 @@ import { makeHome, must, notCancelled, systemClock, testSearchPath } from "../ap
 import { joinAsGuest, type SshGuest } from "../apps/runtime/src/testing/ssh-guest";
 import type { RawTool } from "./raw-tool";
 
-const LINK_WITHIN_MS = 10_000;
+/** upterm prints its link within the first few hundred characters. */
+const HEAD_LENGTH = 4_096;
 
 interface Session {
   /** The part of the link before the relay's address. */
   readonly user: string;
-  readonly terminal: Bun.Terminal | undefined;
   end(): Promise<void>;
 }
 
 const makeFolder = (): string => mkdtempSync(join(tmpdir(), "lc-upterm-"));
 /** upterm 0.24 refuses a key file with comments. */
 const withoutComment = (line: string): string => line.split(" ").slice(0, 2).join(" ");
+
+/** Reads the link that upterm prints. The output is read on afterwards, because upterm would block on a full pipe. */
+const userIn = (output: ReadableStream<Uint8Array>): Promise<string | null> => {
+  const { promise, resolve } = Promise.withResolvers<string | null>();
+  const read = async (): Promise<void> => {
+    const decoder = new TextDecoder();
+    let head = "";
+    for await (const chunk of output) {
+      if (head.length < HEAD_LENGTH) head += decoder.decode(chunk, { stream: true });
+      const user = /ssh (\S+)@/.exec(head)?.[1];
+      if (user !== undefined) resolve(user);
+    }
+    resolve(null);
+  };
+  void read();
+  return promise;
+};
 
 export const openRawUpterm = async (): Promise<RawTool> => {
   const home = makeHome();
@@ -53,36 +70,21 @@ export const openRawUpterm = async (): Promise<RawTool> => {
       ...["upterm", "host", "--server", `ssh://${relay.host}:${relay.port}`, "--private-key", hostKey.path],
       ...["--known-hosts", knownHosts, "--authorized-keys", guestsFile, "--accept", "--no-sftp", "--", "sh"],
     ];
-    let shown = "";
-    const { promise: link, resolve } = Promise.withResolvers<string>();
-    const decoder = new TextDecoder();
     const child = Bun.spawn(argv, {
       cwd: dir,
       env: { PATH: testSearchPath, HOME: dir, XDG_RUNTIME_DIR: dir, TERM: "xterm-256color", PS1: "$ " },
-      terminal: {
-        cols: 80,
-        rows: 24,
-        data: (_terminal, chunk) => {
-          shown += decoder.decode(chunk, { stream: true });
-          const user = /ssh (\S+)@/.exec(shown)?.[1];
-          if (user !== undefined) resolve(user);
-        },
-      },
+      // As lanecast starts it. In a terminal that answers no queries, upterm printed its link five seconds later.
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "ignore",
     });
-    const overdue = AbortSignal.timeout(LINK_WITHIN_MS);
-    const user = await Promise.race([
-      link,
-      new Promise<never>((_resolve, reject) =>
-        overdue.addEventListener("abort", () => reject(new Error(`no link: ${shown}`))),
-      ),
-    ]);
+    const user = await userIn(child.stdout);
+    if (user === null) throw new Error("upterm exited without a link");
     return {
       user,
-      terminal: child.terminal,
       end: async () => {
         child.kill("SIGKILL");
         await child.exited;
-        child.terminal?.close();
       },
     };
   };
@@ -109,7 +111,6 @@ export const openRawUpterm = async (): Promise<RawTool> => {
       return {
         write: guest.write,
         onData: guest.onData,
-        typeAtHost: async (line) => session.terminal?.write(`${line}\r`),
         close: async () => {
           await session.end();
           await guest.dispose();
