@@ -1,7 +1,10 @@
 // Measures `share revoke --all`: when the last guest is off, and when the slowest share is proven to be gone.
 import { parseArgs } from "node:util";
 import type { Backend } from "#contract/errors";
-import { openHost } from "./runtime-host";
+import type { TerminalId } from "#contract/ids";
+import { descendantsOf, signalPid } from "../apps/runtime/src/platform/process-table";
+import type { SshGuest } from "../apps/runtime/src/testing/ssh-guest";
+import { openHost, type RuntimeHost } from "./runtime-host";
 
 export interface RevokeAll {
   readonly shares: number;
@@ -10,35 +13,61 @@ export interface RevokeAll {
   readonly wholeMs: number;
   readonly runtimeCpuMs: number;
   readonly leftovers: number;
+  /** From the SIGKILL of every relay and worker to the last guest's exit: no program can end them faster on this machine. */
+  readonly killedOffMs: number;
 }
+
+const POUR = "while :; do echo pour-pour-pour-pour-pour-pour-pour-pour; done\r";
+
+const POURED_FOR_MS = 2_000;
+
+/** Shares every terminal and lets a guest in. The function that it returns waits for the exit of the last guest. */
+const shareAll = async (host: RuntimeHost, backend: Backend, terminals: readonly TerminalId[]) => {
+  const guests: SshGuest[] = [];
+  for (const terminalId of terminals) {
+    guests.push(await host.join((await host.shareTerminal(terminalId, backend)).join));
+  }
+  const lastOff = async (startedMs: number): Promise<number> => {
+    await Promise.all(guests.map(({ exited }) => exited));
+    return Math.round(performance.now() - startedMs);
+  };
+  return { guests, lastOff };
+};
 
 export const measureRevokeAll = async (backend: Backend, shares: number, pouring = 0): Promise<RevokeAll> => {
   const host = await openHost();
   try {
-    const offs: Promise<number>[] = [];
-    let startedMs = Number.NaN;
+    const terminals: TerminalId[] = [];
     for (let index = 0; index < shares; index += 1) {
-      const shared = await host.share(backend, `lane-${index}`);
-      const guest = await host.join(shared.join);
-      if (index < pouring) guest.write("while :; do echo pour-pour-pour-pour-pour-pour-pour-pour; done\r");
-      offs.push(guest.exited.then(() => performance.now() - startedMs));
+      terminals.push((await host.client.lane.new({ name: `lane-${index}`, cwd: host.dir })).terminalId);
     }
+    const shared = await shareAll(host, backend, terminals);
+    for (const guest of shared.guests.slice(0, pouring)) guest.write(POUR);
+    if (pouring > 0) await Bun.sleep(POURED_FOR_MS);
     const before = host.cpu();
-    startedMs = performance.now();
+    const startedMs = performance.now();
+    const off = shared.lastOff(startedMs);
     const revoked = await host.client.share.revoke({ all: true });
     const wholeMs = performance.now() - startedMs;
     const after = host.cpu();
+    const lastGuestOffMs = await off;
     const proofs = revoked.shares.map(({ proof }) => proof);
     const open = proofs.filter(
       (proof) => proof === null || proof.processesLeft + proof.clientsLeft + proof.socketsLeft > 0,
     );
+    // The same terminals again, which still pour out.
+    const again = await shareAll(host, backend, terminals);
+    const killedMs = performance.now();
+    const killedOff = again.lastOff(killedMs);
+    for (const { pid } of descendantsOf(host.pid)) signalPid(pid, "SIGKILL");
     return {
       shares,
-      lastGuestOffMs: Math.round(Math.max(...(await Promise.all(offs)))),
+      lastGuestOffMs,
       slowestProofMs: Math.max(...proofs.map((proof) => proof?.tookMs ?? Number.POSITIVE_INFINITY)),
       wholeMs: Math.round(wholeMs),
       runtimeCpuMs: after.ownMs - before.ownMs,
       leftovers: open.length,
+      killedOffMs: await killedOff,
     };
   } finally {
     await host.dispose();

@@ -143,7 +143,7 @@ export const systemRows = async (isQuick: boolean): Promise<readonly Measured[]>
       ...(await laneRows(host, runs)),
       ...(await floodRows(isQuick)),
       ...(await manyLanes(host, isQuick ? 60 : 1_000, runs)),
-      ...(await auditRows(isQuick ? 500 : 10_000)),
+      ...(await auditRows(isQuick ? 500 : 100_000)),
     ];
   } finally {
     await host.dispose();
