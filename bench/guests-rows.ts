@@ -50,13 +50,12 @@ const readerRows = async (backend: Backend, size: GuestsSize): Promise<readonly 
       const ours = await echoes(operator, size.echoes);
       if (count === 0) alone = ours;
       const id = `${backend}-readers-${count}`;
-      const of = `${backend}, ${count} readers`;
-      if (joins.length > 0)
-        rows.push({ id: `${id}-join`, what: `${of}: a further one joins`, unit: "ms", ours: joins });
+      const of = `${backend}, ${count} guests who watch`;
+      if (joins.length > 0) rows.push({ id: `${id}-join`, what: `${of}: one more joins`, unit: "ms", ours: joins });
       const raw = { what: "without guests", values: alone };
       rows.push({ id: `${id}-echo`, what: `${of}: the operator's own echo`, unit: "ms", ours, raw });
       const each = count === 0 ? [] : [(host.everythingPssMb() - restMb) / count];
-      if (each.length > 0) rows.push({ id: `${id}-pss`, what: `${of}: PSS for each`, unit: "MB", ours: each });
+      if (each.length > 0) rows.push({ id: `${id}-pss`, what: `${of}: PSS of each`, unit: "MB", ours: each });
     }
     operator.close();
   } finally {
@@ -83,11 +82,16 @@ const writerRows = async (backend: Backend, { writers, echoes: runs }: GuestsSiz
     await pause(QUIET_MS);
     // One guest of each share types, all at the same time.
     const typed = await Promise.all(firsts.map((guest) => echoes(guest, runs)));
-    const of = `${backend}, ${writers.shares * writers.each} writers on ${writers.shares} shares`;
+    const of = `${backend}, ${writers.shares * writers.each} guests who can type on ${writers.shares} shares`;
     const id = `${backend}-writers-${writers.shares * writers.each}`;
     return [
-      { id: `${id}-join`, what: `${of}: one joins`, unit: "ms", ours: joins },
-      { id: `${id}-echo`, what: `${of}: a guest's echo while one of each share types`, unit: "ms", ours: typed.flat() },
+      { id: `${id}-join`, what: `${of}: one more joins`, unit: "ms", ours: joins },
+      {
+        id: `${id}-echo`,
+        what: `${of}: a guest's echo while one guest of each share types`,
+        unit: "ms",
+        ours: typed.flat(),
+      },
     ];
   } finally {
     await host.dispose();

@@ -54,7 +54,7 @@ export const mirrorRows = async (isQuick: boolean): Promise<readonly Measured[]>
     return [
       {
         id: "mirror",
-        what: "a line from a pane of the person's tmux to the page's stream",
+        what: "a line from a pane of the operator's own tmux to the page's stream",
         unit: "ms",
         ours: mirrored,
         raw: { what: "from a lane's own terminal", values: inLane },

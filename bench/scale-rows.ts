@@ -62,11 +62,11 @@ const idleRows = async (backend: Backend, { shares, seconds, withGuests }: Scale
 const revokeRows = async (backend: Backend, count: number, pouring: number): Promise<readonly Measured[]> => {
   const { lastGuestOffMs, slowestProofMs, leftovers, killedOffMs } = await measureRevokeAll(backend, count, pouring);
   if (leftovers > 0) throw new Error(`${leftovers} shares left something behind`);
-  const what = `revoke --all of ${count} ${backend} shares${pouring > 0 ? `, ${pouring} pouring out` : ""}`;
+  const what = `revoke --all of ${count} ${backend} shares${pouring > 0 ? `, ${pouring} terminals flooding output` : ""}`;
   const id = `revoke-all-${backend}-${count}-${pouring}`;
   const raw = { what: "SIGKILL of all relays and workers", values: [killedOffMs] };
   return [
-    { id: `${id}-off`, what: `${what}: last guest off`, unit: "ms", ours: [lastGuestOffMs], raw },
+    { id: `${id}-off`, what: `${what}: last guest disconnected`, unit: "ms", ours: [lastGuestOffMs], raw },
     { id: `${id}-proof`, what: `${what}: slowest proof`, unit: "ms", ours: [slowestProofMs] },
   ];
 };

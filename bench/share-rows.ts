@@ -61,7 +61,7 @@ const stoppedRow = async (backend: Backend, runs: number): Promise<Measured> => 
     const { terminalId } = await host.client.lane.new({ name: "stopped", cwd: host.dir });
     return {
       id: `${backend}-expiry-stopped`,
-      what: `${backend}: an expiry while the runtime is stopped, from its continuation to the guest's exit`,
+      what: `${backend}: the time is up while the runtime is suspended: from SIGCONT to the guest's exit`,
       unit: "ms",
       ours: await repeat(runs, () => lateAfterStopMs(host, terminalId, backend)),
     };
@@ -79,9 +79,14 @@ const rowsOver = async (lab: RuntimeLab, backend: Backend, runs: number, raw: Ra
   const link = () => measureLinkMs(lab, terminalId, backend);
   const off = () => measureOffMs(lab, terminalId, backend);
   add("link-cold", "the first link of a runtime", "ms", { ours: [await link()] });
-  add("link", "from allowed to the link", "ms", await besideRaw(runs - 1, link, `raw ${backend}`, raw.linkMs));
+  add(
+    "link",
+    "from the policy's decision to the link",
+    "ms",
+    await besideRaw(runs - 1, link, `raw ${backend}`, raw.linkMs),
+  );
   add("off", "from revoke to the guest's exit", "ms", await besideRaw(runs, off, "kill of a raw relay", raw.offMs));
-  add("expiry", "lateness of an expiry, to the guest's exit", "ms", {
+  add("expiry", "from the end of its time to the guest's exit", "ms", {
     ours: await repeat(Math.ceil(runs / 4), () => lateMs(lab, terminalId, backend)),
   });
   add("echo", "echo of a guest's key", "ms", await echoesOf(lab, terminalId, backend, raw, runs * 5));

@@ -74,7 +74,7 @@ const markdownCells = ({ what, unit, ours, raw, ratio }: Row): readonly string[]
 /** For docs/performance.md. */
 export const markdownOf = (rows: readonly Row[]): string =>
   [
-    ["what", "min / median / p95", "beside it", "ratio", "n"],
+    ["what", "min / median / p95", "for comparison", "ratio", "n"],
     ["---", "---", "---", "---", "---"],
     ...rows.map(markdownCells),
   ]
