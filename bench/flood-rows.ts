@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { TerminalId } from "#contract/ids";
 import { eventually } from "../apps/runtime/src/testing/eventually";
 import { besideRaw } from "./in-turns";
-import { openView } from "./operator";
+import { openAttach, openView } from "./operator";
 import { openPlainTmux } from "./plain-tmux";
 import { openRawTmate } from "./raw-tmate";
 import { openHost, type RuntimeHost } from "./runtime-host";
@@ -63,20 +63,37 @@ const rowsOf = async (host: RuntimeHost, size: keyof typeof SIZE): Promise<reado
   const { lines, floods } = SIZE[size];
   const flood: Flood = (type) => floodMs(dir, lines, type);
   const plain = openPlainTmux(dir, host.env);
-  await plain.tmux("new-session", "-d", "-s", "flood", "-x", "80", "-y", "24");
+  // A command, because tmux starts a login shell otherwise, whose prompt the system's profile sets.
+  await plain.tmux("new-session", "-d", "-s", "flood", "-x", "80", "-y", "24", "exec sh");
   const { terminalId } = await client.lane.new({ name: "flood", cwd: dir });
   const inLane = () =>
     flood((line) => client.terminal.type({ terminalId, bytes: Buffer.from(`${line}\r`).toString("base64") }));
   const inPlain = () => flood((line) => plain.tmux("send-keys", "-t", "flood", line, "Enter"));
   const besidePlain = () => besideRaw(floods, inLane, "plain tmux", inPlain);
+  /** The same beside a plain tmux that draws for as many clients as lanecast has shares. */
+  const besideClients = async () => {
+    const attach = () => openAttach([...plain.start, "attach", "-t", "flood"], host.env);
+    const clients = await Promise.all(Array.from({ length: SHARES }, attach));
+    const values = await besideRaw(floods, inLane, `plain tmux with ${SHARES} attached clients`, inPlain);
+    for (const client of clients) client.close();
+    return values;
+  };
+  /** The same beside a plain tmux with a client in control mode, which is how the page's output leaves tmux. */
+  const besideControl = async () => {
+    const argv = [...plain.start, "-C", "attach", "-t", "flood"];
+    const client = Bun.spawn(argv, { env: host.env, stdin: "pipe", stdout: Bun.file("/dev/null"), stderr: "ignore" });
+    const values = await besideRaw(floods, inLane, "plain tmux with a client in control mode", inPlain);
+    client.kill();
+    return values;
+  };
   const revoke = () => client.share.revoke({ all: true });
 
   const alone = await besidePlain();
   const view = await openView(host, terminalId);
-  const viewed = await besidePlain();
+  const viewed = await besideControl();
   view.close();
   for (let index = 0; index < SHARES; index += 1) await host.shareTerminal(terminalId, "tmate");
-  const manyShares = await besidePlain();
+  const manyShares = await besideClients();
   await revoke();
   const stopped = await withStoppedRelay(host, terminalId, besidePlain);
   await plain.end();

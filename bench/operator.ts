@@ -18,6 +18,7 @@ export const openAttach = async (
 ): Promise<OpenTerminal> => {
   const decoder = new TextDecoder();
   const listeners = new Set<(text: string) => void>();
+  /** Up to the prompt. A flood would fill the memory. */
   let shown = "";
   const child = Bun.spawn([...argv], {
     env: { ...env, TERM: "xterm-256color" },
@@ -26,7 +27,7 @@ export const openAttach = async (
       rows: 24,
       data: (_terminal, chunk) => {
         const text = decoder.decode(chunk, { stream: true });
-        shown += text;
+        if (!shown.includes(PROMPT)) shown += text;
         for (const listener of listeners) listener(text);
       },
     },

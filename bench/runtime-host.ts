@@ -1,11 +1,12 @@
 // A runtime in a process of its own, as a user has it, so that its CPU time and memory can be told apart from the bench's.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
 import type { Join, ShareView } from "#contract/share";
 import type { RuntimeClient } from "#contract/wire";
+import { resolvePaths } from "../apps/runtime/src/platform/paths";
 import { descendantsOf } from "../apps/runtime/src/platform/process-table";
 import { readRuntimeFile } from "../apps/runtime/src/platform/runtime-file";
 import { eventually } from "../apps/runtime/src/testing/eventually";
@@ -80,9 +81,14 @@ const reapedMsOf = (pid: number): number => ((fieldsOf(pid)[13] ?? 0) + (fieldsO
 /** To a tenth. */
 export const pssMbOf = (pid: number): number => Math.round(memoryKib(pid) / 102.4) / 10;
 
-const tmuxServerOf = (dir: string): number => {
-  const asked = Bun.spawnSync(["tmux", "-S", join(dir, "lanecast/tmux"), "display", "-p", "#{pid}"]);
-  return Number(asked.stdout.toString().trim());
+/** The lanes' tmux is no descendant of the runtime. Empty before the first lane. */
+const tmuxServersOf = (runtimeDir: string): readonly number[] => {
+  const socket = join(runtimeDir, "tmux");
+  if (!existsSync(socket)) return [];
+  const { stdout, stderr } = Bun.spawnSync(["tmux", "-S", socket, "display", "-p", "#{pid}"]);
+  const pid = Number(stdout.toString().trim());
+  if (pid === 0) throw new Error(`the lanes' tmux doesn't answer: ${stderr.toString()}`);
+  return [pid];
 };
 
 export const openHost = async ({
@@ -115,6 +121,10 @@ export const openHost = async ({
     withinMs: READY_WITHIN_MS,
   });
   const { client, close } = await connect(note);
+  const { runtimeDir } = resolvePaths(env, uid, home);
+  const everythingElse = (): readonly number[] => [
+    ...new Set([...tmuxServersOf(runtimeDir), ...descendantsOf(note.pid).map(({ pid }) => pid)]),
+  ];
   const key = makeKey(dir, "guest");
   const guests: SshGuest[] = [];
   const shareTerminal: RuntimeHost["shareTerminal"] = async (terminalId, backend, wish = {}) => {
@@ -141,9 +151,7 @@ export const openHost = async ({
       return guest;
     },
     cpu: () => {
-      const children = descendantsOf(note.pid).map(({ pid }) => pid);
-      const tmux = tmuxServerOf(dir);
-      const rest = [...new Set([...children, tmux])];
+      const rest = everythingElse();
       return {
         atMs: performance.now(),
         ownMs: ownMsOf(note.pid),
@@ -152,11 +160,7 @@ export const openHost = async ({
       };
     },
     pssMb: () => pssMbOf(note.pid),
-    everythingPssMb: () =>
-      [note.pid, tmuxServerOf(dir), ...descendantsOf(note.pid).map(({ pid }) => pid)].reduce(
-        (sum, pid) => sum + pssMbOf(pid),
-        0,
-      ),
+    everythingPssMb: () => [note.pid, ...everythingElse()].reduce((sum, pid) => sum + pssMbOf(pid), 0),
     dispose: async () => {
       await Promise.all(guests.map((guest) => guest.dispose()));
       await client.runtime.stop({ terminals: true }).catch(() => undefined);
