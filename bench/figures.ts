@@ -29,18 +29,18 @@ const { values } = parseArgs({
   },
 });
 const isQuick = values.quick;
-const runs = Number(values.runs ?? (isQuick ? 4 : 20));
+const runs = Number(values.runs ?? (isQuick ? 2 : 20));
 const backends = (["tmate", "upterm"] as const).filter((name) => {
   const isThere = findProgram(name, process.env.PATH ?? "") !== null;
   if (!isThere) say(`${name}: not on PATH, left out`);
   return isThere;
 });
 const size = isQuick
-  ? { shares: [0, 3], seconds: 2, revoked: 3, withGuests: false }
+  ? { shares: [0, 2], seconds: 1, revoked: 2, withGuests: false }
   : { shares: [0, 10, 30, 50], seconds: 20, revoked: 50, withGuests: true };
 
 const guests = isQuick
-  ? { readers: [0, 5], writers: { shares: 2, each: 2 }, echoes: 5 }
+  ? { readers: [0, 2], writers: { shares: 2, each: 1 }, echoes: 3 }
   : { readers: [0, 20, 50, 100, 150, 200], writers: { shares: 10, each: 5 }, echoes: 40 };
 
 const parts: readonly (readonly [string, () => Promise<readonly Measured[]>])[] = [
@@ -59,11 +59,13 @@ const rows: Row[] = [];
 say(`${machineOf()}; min / median / p95`);
 for (const [name, measure] of parts) {
   if (values.only !== undefined && values.only !== name) continue;
+  const startedMs = performance.now();
   for (const measured of await measure()) {
     const row = toRow(measured);
     rows.push(row);
     say(lineOf(row));
   }
+  say(`(${name}: ${Math.round((performance.now() - startedMs) / 1_000)} s)`);
 }
 const file: BenchFile = { at: new Date().toISOString(), machine: machineOf(), isQuick, rows };
 mkdirSync(dirname(values.json), { recursive: true });

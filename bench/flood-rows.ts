@@ -10,7 +10,7 @@ import { openRawTmate } from "./raw-tmate";
 import { openHost, type RuntimeHost } from "./runtime-host";
 import type { Measured } from "./table";
 
-const SIZE = { quick: { lines: 100_000, floods: 2 }, full: { lines: 1_000_000, floods: 3 } } as const;
+const SIZE = { quick: { lines: 50_000, floods: 1 }, full: { lines: 1_000_000, floods: 3 } } as const;
 const SHARES = 10;
 const FLOODED_WITHIN_MS = 300_000;
 

@@ -134,7 +134,7 @@ const gateRows = async (host: RuntimeHost, runs: number): Promise<readonly Measu
 };
 
 export const systemRows = async (isQuick: boolean): Promise<readonly Measured[]> => {
-  const runs = isQuick ? 3 : 20;
+  const runs = isQuick ? 2 : 20;
   const host = await openHost();
   try {
     return [
@@ -143,7 +143,7 @@ export const systemRows = async (isQuick: boolean): Promise<readonly Measured[]>
       ...(await laneRows(host, runs)),
       ...(await floodRows(isQuick)),
       ...(await manyLanes(host, isQuick ? 60 : 1_000, runs)),
-      ...(await auditRows(isQuick ? 500 : 100_000)),
+      ...(await auditRows(isQuick ? 200 : 100_000)),
     ];
   } finally {
     await host.dispose();
