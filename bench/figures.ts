@@ -36,12 +36,12 @@ const backends = (["tmate", "upterm"] as const).filter((name) => {
   return isThere;
 });
 const size = isQuick
-  ? { shares: [0, 2], seconds: 1, revoked: 2, withGuests: false }
+  ? { shares: [0, 2], seconds: 0.5, revoked: 2, withGuests: false }
   : { shares: [0, 10, 30, 50], seconds: 20, revoked: 50, withGuests: true };
 
 const guests = isQuick
-  ? { readers: [0, 2], writers: { shares: 2, each: 1 }, echoes: 3 }
-  : { readers: [0, 20, 50, 100, 150, 200], writers: { shares: 10, each: 5 }, echoes: 40 };
+  ? { quietMs: 300, readers: [0, 2], writers: { shares: 2, each: 1 }, echoes: 3 }
+  : { quietMs: 2_000, readers: [0, 20, 50, 100, 150, 200], writers: { shares: 10, each: 5 }, echoes: 40 };
 
 const parts: readonly (readonly [string, () => Promise<readonly Measured[]>])[] = [
   ...backends.map((backend) => ["share", () => shareRows(backend, runs)] as const),

@@ -7,6 +7,8 @@ import { openHost } from "./runtime-host";
 import type { Measured } from "./table";
 
 export interface GuestsSize {
+  /** From the last join to the first key. */
+  readonly quietMs: number;
   /** Numbers of readers on one share, in ascending order. */
   readonly readers: readonly number[];
   /** Shares, and guests who may type in each of them. */
@@ -16,7 +18,6 @@ export interface GuestsSize {
 
 /** More at a time would measure how fast this machine starts ssh clients. */
 const AT_A_TIME = 5;
-const QUIET_MS = 2_000;
 
 /** Lets `count` guests in, a few at a time. Returns how long each took from ssh to the first line. */
 const joinMany = async (count: number, join: () => Promise<SshGuest>): Promise<readonly number[]> => {
@@ -46,7 +47,7 @@ const readerRows = async (backend: Backend, size: GuestsSize): Promise<readonly 
     for (const count of size.readers) {
       const joins = await joinMany(count - have, () => host.join(told));
       have = count;
-      await pause(QUIET_MS);
+      await pause(size.quietMs);
       const ours = await echoes(operator, size.echoes);
       if (count === 0) alone = ours;
       const id = `${backend}-readers-${count}`;
@@ -64,7 +65,10 @@ const readerRows = async (backend: Backend, size: GuestsSize): Promise<readonly 
   return rows;
 };
 
-const writerRows = async (backend: Backend, { writers, echoes: runs }: GuestsSize): Promise<readonly Measured[]> => {
+const writerRows = async (
+  backend: Backend,
+  { writers, echoes: runs, quietMs }: GuestsSize,
+): Promise<readonly Measured[]> => {
   const host = await openHost();
   try {
     const firsts: SshGuest[] = [];
@@ -79,7 +83,7 @@ const writerRows = async (backend: Backend, { writers, echoes: runs }: GuestsSiz
         })),
       );
     }
-    await pause(QUIET_MS);
+    await pause(quietMs);
     // One guest of each share types, all at the same time.
     const typed = await Promise.all(firsts.map((guest) => echoes(guest, runs)));
     const of = `${backend}, ${writers.shares * writers.each} guests who can type on ${writers.shares} shares`;

@@ -19,6 +19,7 @@ const ROOT = join(import.meta.dirname, "..");
 /** USER_HZ, which Linux fixes at 100 for everything in /proc. */
 const TICK_MS = 10;
 const READY_WITHIN_MS = 20_000;
+const ENDS_WITHIN_MS = 15_000;
 
 /** CPU time so far, in ms. */
 export interface CpuTime {
@@ -165,8 +166,9 @@ export const openHost = async ({
       await Promise.all(guests.map((guest) => guest.dispose()));
       await client.runtime.stop({ terminals: true }).catch(() => undefined);
       close();
-      await Promise.race([serving.exited, new Promise((resolve) => setTimeout(resolve, 15_000))]);
-      serving.kill("SIGKILL");
+      const overdue = setTimeout(() => serving.kill("SIGKILL"), ENDS_WITHIN_MS);
+      await serving.exited;
+      clearTimeout(overdue);
       rmSync(dir, { recursive: true, force: true });
     },
   };

@@ -15,7 +15,7 @@ import type { Measured } from "./table";
 const ROOT = join(import.meta.dirname, "..");
 /** A program has loaded everything by then, also on a busy machine. */
 const STARTED_AFTER_MS = 2_000;
-const MEMORY_RUNS = 3;
+const MEMORY_RUNS = { quick: 1, full: 3 } as const;
 
 /** The PSS of a program that keeps running. */
 const memoryOf = async (argv: readonly string[], env: Readonly<Record<string, string>>): Promise<number> => {
@@ -27,7 +27,7 @@ const memoryOf = async (argv: readonly string[], env: Readonly<Record<string, st
   return mb;
 };
 
-const cliRows = async (host: RuntimeHost, runs: number): Promise<readonly Measured[]> => {
+const cliRows = async (host: RuntimeHost, runs: number, memoryRuns: number): Promise<readonly Measured[]> => {
   const bun = process.execPath;
   const floor = await repeat(runs, () => timed(() => runProgram([bun, "-e", "0"], host.env)));
   const status = [join(ROOT, "bin/lanecast"), "status", "--json"];
@@ -44,8 +44,8 @@ const cliRows = async (host: RuntimeHost, runs: number): Promise<readonly Measur
       id: "cli-memory",
       what: "the command line: PSS of lanecast watch",
       unit: "MB",
-      ours: await repeat(MEMORY_RUNS, () => memoryOf([join(ROOT, "bin/lanecast"), "watch"], host.env)),
-      raw: { what: "bun, waiting", values: await repeat(MEMORY_RUNS, () => memoryOf(waiting, host.env)) },
+      ours: await repeat(memoryRuns, () => memoryOf([join(ROOT, "bin/lanecast"), "watch"], host.env)),
+      raw: { what: "bun, waiting", values: await repeat(memoryRuns, () => memoryOf(waiting, host.env)) },
     },
   ];
 };
@@ -138,7 +138,7 @@ export const systemRows = async (isQuick: boolean): Promise<readonly Measured[]>
   const host = await openHost();
   try {
     return [
-      ...(await cliRows(host, runs)),
+      ...(await cliRows(host, runs, MEMORY_RUNS[isQuick ? "quick" : "full"])),
       ...(await gateRows(host, runs * 2)),
       ...(await laneRows(host, runs)),
       ...(await floodRows(isQuick)),
