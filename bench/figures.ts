@@ -36,7 +36,7 @@ const backends = (["tmate", "upterm"] as const).filter((name) => {
   return isThere;
 });
 const size = isQuick
-  ? { shares: [0, 2], seconds: 0.5, revoked: 2, withGuests: false }
+  ? { shares: [2], seconds: 0.5, revoked: 2, withGuests: false }
   : { shares: [0, 10, 30, 50], seconds: 20, revoked: 50, withGuests: true };
 
 const guests = isQuick

@@ -25,7 +25,7 @@ const echoesOf = async (lab: RuntimeLab, terminalId: TerminalId, backend: Backen
   return { ours, raw: { what: `raw ${backend}`, values } };
 };
 
-const LATENESS_TTL_MS = 1_500;
+const LATENESS_TTL_MS = 1_000;
 
 /** From the time at which the share ends to the guest's exit. */
 const lateMs = async (lab: RuntimeLab, terminalId: TerminalId, backend: Backend): Promise<number> => {
@@ -37,11 +37,11 @@ const lateMs = async (lab: RuntimeLab, terminalId: TerminalId, backend: Backend)
   return lateByMs;
 };
 
-const STOPPED_TTL_MS = 2_000;
+const STOPPED_TTL_MS = 1_500;
 const STOPPED_BEFORE_MS = 300;
-const STOPPED_AFTER_MS = 1_000;
+const STOPPED_AFTER_MS = 700;
 
-/** The runtime is stopped just before the share ends, and continues a second after: from then to the guest's exit. */
+/** The runtime is stopped just before the share ends, and continues 0.7 s after: from then to the guest's exit. */
 const lateAfterStopMs = async (host: RuntimeHost, terminalId: TerminalId, backend: Backend): Promise<number> => {
   const { share, join: told } = await host.shareTerminal(terminalId, backend, { ttlMs: STOPPED_TTL_MS });
   const guest = await host.join(told);
