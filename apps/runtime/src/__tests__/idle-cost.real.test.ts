@@ -1,4 +1,5 @@
 // What idle shares make the runtime do, in counts that do not depend on how busy the machine is.
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { snapshotsTaken } from "../platform/process-table";
 import { openLab, type RuntimeLab } from "../testing/rigs/runtime-lab";
@@ -30,6 +31,13 @@ describe("thirty idle shares through tmate", () => {
     await lab.client.runtime.backends();
     expect(spawned).toHaveBeenCalled();
     spawned.mockRestore();
+  });
+
+  it("LIVE1: no timer draws the guests' status lines", () => {
+    // Counted from outside it is hardly visible: tmux wakes once for the timers of all clients, and then formats every line.
+    const socket = join(lab.config.runtimeDir, "tmux");
+    const asked = Bun.spawnSync(["tmux", "-S", socket, "show-options", "-gv", "status-interval"]);
+    expect(asked.stdout.toString().trim()).toBe("0");
   });
 
   it("FR-026-007: their end reads the process table a few times in all, not a few times each", async () => {

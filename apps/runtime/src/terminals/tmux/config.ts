@@ -58,6 +58,8 @@ const STATUS_STYLE = "#{?@lanecast_urgent,bg=colour214 fg=colour16 bold,bg=colou
  * - `cud1`: upterm's ssh server puts a carriage return before each line feed, so a line feed cannot move the cursor straight down.
  * - `assume-paste-time 0`: with the default of 1 ms, tmux takes keys that follow each other fast, or that come right after the
  *   client attached, for a paste and sends them past the key table: detach keys would not detach, held guests would type.
+ * - `status-interval 0`: a changed option or client flag draws the status line. A timer would format it for every guest at
+ *   every tick: once a second it was a third of what 50 upterm shares with guests cost.
  * - `set-clipboard off`, `allow-passthrough off`: a program's output never reaches a guest's or the operator's clipboard.
  */
 export const tmuxConfig = `# Written by lanecast at each start. Changes are overwritten.
@@ -92,7 +94,7 @@ set -g set-titles off
 set -g visual-bell off
 set -g display-time 1
 set -g status off
-set -g status-interval 1
+set -g status-interval 0
 set -g status-position bottom
 set -g status-style "${STATUS_STYLE}"
 set -g status-left "${STATUS_LEFT}"
