@@ -59,7 +59,7 @@ export const FailedLimitReached: Story = {
     await limitReached.play?.(context);
     await userEvent.click(
       screen.getByRole("button", {
-        name: "Stop upterm · no guests yet · can type · only on this computer · 20:00 left",
+        name: "Stop this share: upterm · no guests yet · can type · only on this computer · 20:00 left",
       }),
     );
     const question = within(await screen.findByRole("alertdialog", { name: "Stop sharing" }));

@@ -57,10 +57,10 @@ const Empty = ({ panelButton, children }: { readonly panelButton: ReactNode; rea
 type Asks = Pick<TerminalPaneProps, "newLaneAsks">;
 
 const FirstLane = ({ newLaneAsks }: Asks) => (
-  <>
+  <div className={styles.firstLane}>
     <NewLane isPrimary asks={newLaneAsks} />
     <AdoptFromTmux />
-  </>
+  </div>
 );
 
 const NoLanes = ({ newLaneAsks }: Asks) => (

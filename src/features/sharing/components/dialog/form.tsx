@@ -168,8 +168,8 @@ const StopOneFirst = ({ terminalId, shareIds }: StopOneFirstProps) => {
   const stop = (shareId: ShareId) =>
     open({ kind: "stop", scope: { shareIds: [shareId] }, backTo: { kind: "share", terminalId } });
   return shares.map((share) => (
-    <Button key={share.shareId} size="small" onClick={() => stop(share.shareId)}>
-      Stop {oneOfManyWords(share, nowMs)}
+    <Button key={share.shareId} size="small" className={styles.stopOne} onClick={() => stop(share.shareId)}>
+      Stop this share: {oneOfManyWords(share, nowMs)}
     </Button>
   ));
 };

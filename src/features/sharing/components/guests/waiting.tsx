@@ -34,7 +34,7 @@ export const WaitingGuests = ({ share, size = "small" }: WaitingGuestsProps) => 
     <>
       <ul className={styles.waitingList} aria-label="Waiting guests" data-tone="violet">
         {guests.map((guest) => (
-          <li key={guest.guestId} className={styles.waiting}>
+          <li key={guest.guestId} className={styles.waiting} data-size={size}>
             <Shape name="diamond" />
             <span className={styles.waitingWords}>
               {waitingTitle([guest])}

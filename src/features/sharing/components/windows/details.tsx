@@ -9,6 +9,7 @@ import { timeOfDay } from "../../../../words/time-words";
 import { badgeOf } from "../../model/badge";
 import { capabilitySentences, readOnlyWords } from "../../model/capabilities";
 import { failureOf, isCleanupFailed } from "../../model/failures";
+import { guestLimits } from "../../model/guests";
 import { endCauseWords } from "../../model/share-words";
 import { FailureNotice } from "../failure-notice";
 import { GuestList } from "../guests/list";
@@ -39,6 +40,8 @@ export const ShareDetails = ({ share, nowMs }: { readonly share: ShareView; read
   const readOnly = readOnlyWords(share, nowMs);
   // Capabilities matter only while the share can be used.
   const notes = share.capabilities === null || hasEnded ? [] : capabilitySentences(share.backend, share.capabilities);
+  // The list of guests says this already.
+  const said = share.guests.some((guest) => guest.state === "in") ? guestLimits(share) : null;
   const output = failure?.code === "worker-lost" ? failure.data.tail.trim() : "";
   return (
     <>
@@ -73,9 +76,7 @@ export const ShareDetails = ({ share, nowMs }: { readonly share: ShareView; read
         {notes.length > 0 && (
           <Fact name="Notes">
             <ul className={styles.sentences}>
-              {notes.map((note) => (
-                <li key={note}>{note}</li>
-              ))}
+              {notes.map((note) => note !== said && <li key={note}>{note}</li>)}
             </ul>
           </Fact>
         )}

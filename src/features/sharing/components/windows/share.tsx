@@ -1,6 +1,6 @@
 // The windows that a share's menu opens: its link, its extension, its details.
 
-import { useRef } from "react";
+import { type RefObject, useRef } from "react";
 import type { ShareId } from "#contract/ids";
 import { commandsAllowedIn, isLivePhase } from "#contract/phases";
 import type { ShareView } from "#contract/share";
@@ -38,16 +38,19 @@ const KnownShareWindow = ({ kind, share }: { readonly kind: Kind; readonly share
   };
   const subject = useSubject(share.terminalId);
   const isLive = isLivePhase(share.phase);
+  const done = useRef<HTMLButtonElement>(null);
   return (
     <Dialog
       isOpen
       title={titles[kind]}
       subject={subject}
       onClose={close}
+      // In the details, the first button acts on a guest without asking.
+      focusFirst={done}
       // The history takes the focus itself.
       returnFocusTo={(opener) => (isLeaving.current ? null : (opener ?? anchors.find(share.terminalId)))}
     >
-      {kind === "details" && <DetailsBody share={share} onDone={close} onHistory={openHistory && showHistory} />}
+      {kind === "details" && <DetailsBody share={share} doneButton={done} onDone={close} onHistory={openHistory && showHistory} />}
       {kind !== "details" && !isLive && <EndedBody share={share} onDone={close} />}
       {kind === "link" && isLive && <ShareLink share={share} onDone={close} />}
       {kind === "extend" && isLive && limits !== null && <ExtendForm share={share} limits={limits} onDone={close} />}
@@ -60,7 +63,13 @@ interface BodyProps {
   readonly onDone: () => void;
 }
 
-const DetailsBody = ({ share, onDone, onHistory }: BodyProps & { readonly onHistory: (() => void) | null }) => {
+interface DetailsBodyProps extends BodyProps {
+  /** Gets the initial focus. */
+  readonly doneButton: RefObject<HTMLButtonElement | null>;
+  readonly onHistory: (() => void) | null;
+}
+
+const DetailsBody = ({ share, doneButton, onDone, onHistory }: DetailsBodyProps) => {
   const nowMs = useRuntimeNow();
   const again = useShareAgain(share);
   return (
@@ -76,7 +85,9 @@ const DetailsBody = ({ share, onDone, onHistory }: BodyProps & { readonly onHist
           </Button>
         )}
         {onHistory !== null && <Button onClick={onHistory}>History</Button>}
-        <Button onClick={onDone}>Done</Button>
+        <Button ref={doneButton} onClick={onDone}>
+          Done
+        </Button>
       </DialogFoot>
     </>
   );

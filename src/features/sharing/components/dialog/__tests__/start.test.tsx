@@ -165,7 +165,7 @@ describe("start", () => {
     const { dialog, user, world } = opened;
     await pasteKey(opened);
     await user.click(dialog.getByRole("button", { name: "Share" }));
-    await user.click(await dialog.findByRole("button", { name: /^Stop tmate/ }));
+    await user.click(await dialog.findByRole("button", { name: /^Stop this share: tmate/ }));
     const question = within(await screen.findByRole("alertdialog", { name: "Stop sharing" }));
     await user.click(question.getByRole("button", { name: "Stop sharing" }));
     const again = within(await screen.findByRole("dialog", { name: "Share" }));

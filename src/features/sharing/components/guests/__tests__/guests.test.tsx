@@ -46,6 +46,13 @@ describe("guests", () => {
     await waitFor(() => expect(list.queryByText("ana")).toBeNull());
   });
 
+  it("UI1: the details start on Done, because their first button acts on a guest without asking", async () => {
+    openWindow(shareWith([ana], { canKickOne: true }), details);
+    const dialog = within(await screen.findByRole("dialog", { name: "Details" }));
+    expect(dialog.getByRole("button", { name: "Remove: ana" })).toBeVisible();
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Done" })).toHaveFocus());
+  });
+
   it("GST3: says what the backend can't do, and has no button for it", async () => {
     openWindow(shareWith([ana], { canKickOne: false, canChangeAccess: false }), details);
     const dialog = within(await screen.findByRole("dialog", { name: "Details" }));
