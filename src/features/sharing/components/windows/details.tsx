@@ -75,9 +75,7 @@ export const ShareDetails = ({ share, nowMs }: { readonly share: ShareView; read
         <Fact name="Requested by">{actorName(share.requestedBy)}</Fact>
         {notes.length > 0 && (
           <Fact name="Notes">
-            <ul className={styles.sentences}>
-              {notes.map((note) => note !== said && <li key={note}>{note}</li>)}
-            </ul>
+            <ul className={styles.sentences}>{notes.map((note) => note !== said && <li key={note}>{note}</li>)}</ul>
           </Fact>
         )}
         <Fact name="Correlation ID">

@@ -50,7 +50,9 @@ const KnownShareWindow = ({ kind, share }: { readonly kind: Kind; readonly share
       // The history takes the focus itself.
       returnFocusTo={(opener) => (isLeaving.current ? null : (opener ?? anchors.find(share.terminalId)))}
     >
-      {kind === "details" && <DetailsBody share={share} doneButton={done} onDone={close} onHistory={openHistory && showHistory} />}
+      {kind === "details" && (
+        <DetailsBody share={share} doneButton={done} onDone={close} onHistory={openHistory && showHistory} />
+      )}
       {kind !== "details" && !isLive && <EndedBody share={share} onDone={close} />}
       {kind === "link" && isLive && <ShareLink share={share} onDone={close} />}
       {kind === "extend" && isLive && limits !== null && <ExtendForm share={share} limits={limits} onDone={close} />}
