@@ -41,7 +41,7 @@ export const sampleJoin: Join = joinSchema.parse({
 
 export const allowed: Verdict = {
   verdict: "allow",
-  reason: "Guests with one of the named keys can watch.",
+  reason: "Guests with one of the listed keys can watch.",
   policyIds: ["read-with-keys"],
   instead: [],
 };

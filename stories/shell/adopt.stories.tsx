@@ -28,7 +28,7 @@ const pane = (id: number, address: string, more: Partial<TheirPaneView> = {}): T
 const panes = [
   pane(0, "work:0.0", { title: "vim", active: true }),
   pane(1, "work:1.0"),
-  pane(2, "work:1.1", { title: "tail", problem: "it already has a pipe (pipe-pane)" }),
+  pane(2, "work:1.1", { title: "tail", problem: "pipe-pane is already in use on it" }),
   pane(3, "notes:0.0", { cwd: "/home/ana/a/rather/long/path/to/the/notes/of/this/year", cols: 80, rows: 24 }),
 ];
 
@@ -43,7 +43,7 @@ export const Choosing: Story = {
   play: async () => {
     const dialog = await openDialog();
     await expect(await dialog.findByRole("radio", { name: "work:1.1" })).toBeDisabled();
-    await waitFor(() => expect(dialog.getByText("Not available: it already has a pipe (pipe-pane).")).toBeVisible());
+    await waitFor(() => expect(dialog.getByText("Not available: pipe-pane is already in use on it.")).toBeVisible());
     await expect(dialog.getByRole("button", { name: "Adopt" })).toHaveAttribute("aria-disabled", "true");
     await userEvent.click(dialog.getByRole("radio", { name: "work:0.0" }));
     await expect(dialog.getByRole("button", { name: "Adopt" })).not.toHaveAttribute("aria-disabled", "true");
@@ -64,7 +64,7 @@ export const Refused: Story = {
     commands: {
       tmuxPanes: async () => ok({ panes: panes.slice(0, 2) }),
       adoptPane: async () => {
-        const what = "The tmux pane work:1.0 can't be adopted: it already has a pipe (pipe-pane)";
+        const what = "The tmux pane work:1.0 can't be adopted: pipe-pane is already in use on it";
         const hint = "tmux allows one pipe per pane. To close this one, run: tmux pipe-pane -t %1";
         return fail(sampleFailure("setup-problem", `${what}.`, { what, path: null, hint }));
       },

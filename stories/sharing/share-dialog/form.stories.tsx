@@ -100,7 +100,7 @@ export const NeedsConfirmation: Story = {
         ok({
           verdict: "needs-approval",
           needs: "operator",
-          reason: "Letting anyone with the link type needs approval.",
+          reason: "Typing access for anyone with the link needs your approval.",
           policyIds: ["write-with-link"],
           instead: [
             { label: "Watch only", change: { access: "read" } },

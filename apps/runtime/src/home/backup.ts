@@ -1,4 +1,4 @@
-// Writes a backup of a home to one file, also while a runtime uses the home.
+// Writes a backup of a home to one file. Works while a runtime uses the home.
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fail, ok, type Result } from "#contract/errors";

@@ -1,6 +1,5 @@
 // Explains decisions and policy problems in plain sentences.
 import { basename } from "node:path";
-import type { Instead } from "#contract/commands";
 import { formatDuration } from "#contract/durations";
 import type { May } from "#contract/handoff";
 import type { PolicyProblem } from "#contract/policy";
@@ -76,14 +75,11 @@ const describeRequest = ({ action, principal, context, handoff }: PolicyQuestion
   return `${ACTION_TEXT[action]}${describePrincipal(principal)} (${all.join(", ")})`;
 };
 
-/** The reason when no rule matched, with the alternatives that are allowed. */
-export const noRuleReason = (question: PolicyQuestion, isSetEmpty: boolean, instead: readonly Instead[]): string => {
-  if (isSetEmpty) return "No rule allows this: the policy folder has no rules, so everything is denied.";
-  const missing = `No rule allows this: ${describeRequest(question)}.`;
-  return instead.length === 0
-    ? missing
-    : `${missing} Allowed instead: ${instead.map(({ label }) => label.toLowerCase()).join("; ")}.`;
-};
+/** The reason when no rule matched. The verdict lists the allowed alternatives separately. */
+export const noRuleReason = (question: PolicyQuestion, isSetEmpty: boolean): string =>
+  isSetEmpty
+    ? "No rule allows this: the policy folder has no rules, so everything is denied."
+    : `No rule allows this: ${describeRequest(question)}.`;
 
 /** The reasons of the rules that decided, without repetition. A rule without a reason is named. */
 export const ruleReasons = (

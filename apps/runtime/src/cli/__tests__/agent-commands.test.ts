@@ -42,7 +42,7 @@ describe("lanecast agent", () => {
     const answers = { ...tokens, "token.revoke": { token: { tokenId: "tok_aaaa1111", name: "ci" } } };
     const done = await run(["agent", "remove", "tok_aa"], { answers });
     expect(done.asked.at(-1)).toEqual({ command: "token.revoke", input: { tokenId: "tok_aaaa1111" } });
-    expect(done.out).toBe("Removed ci. Terminals it had are yours again.");
+    expect(done.out).toBe("Removed ci and took back its terminals.");
     expect(existsSync(tokenFile())).toBe(false);
   });
 

@@ -90,7 +90,7 @@ const adoptedText = (name: string, address: string): string =>
     "Nothing is typed while the pane is in copy mode, is synchronized with other panes (synchronize-panes), or has its input turned off.",
     "Its size follows the pane. Copy mode, popups and your status line aren't shown.",
     "If your tmux and lanecast's have different versions, joined emoji can be off by a cell.",
-    "Only the pane's pipe changes in your tmux. Using pipe-pane on it, or closing the pane, ends the mirror.",
+    "In your tmux, only the pane's pipe (pipe-pane) changes. Using pipe-pane on it, or closing the pane, ends the mirror.",
     `Share it with: lanecast share start ${shellArgument(name)} --key FILE`,
   ].join("\n");
 

@@ -50,7 +50,7 @@ export const agentRemove = (context: CliContext, typed: string): Promise<Outcome
     if (!revoked.ok) return revoked;
     const { name } = revoked.value.token;
     rmSync(tokenFileOf(context, name), { force: true });
-    return output(revoked.value, `Removed ${name}. Terminals it had are yours again.`);
+    return output(revoked.value, `Removed ${name} and took back its terminals.`);
   });
 
 export const mcpConfig = async (

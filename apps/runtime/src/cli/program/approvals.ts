@@ -21,7 +21,7 @@ export const addApprovalCommands = (program: Command, invoke: Invoke): void => {
   subcommand(
     approval,
     "show",
-    "Print the exact text of a request, which a second person signs",
+    "Print the exact text of a request for a second person to sign",
     "approval show apr_k3v9 > request.txt",
   )
     .argument(...APPROVAL)

@@ -79,7 +79,7 @@ export const addHandoffCommands = (program: Command, invoke: Invoke): void => {
     .argument(...TERMINAL)
     .requiredOption("--to <agent>", "The agent (lanecast agent add NAME)")
     .addOption(
-      new Option("--may <may>", "What the agent can do: only watch, run commands, or type keys too").choices(MAY),
+      new Option("--may <may>", "What the agent can do: watch only, run commands, or run commands and type").choices(MAY),
     )
     .option("--ttl <duration>", "How long the agent has the keyboard")
     .option("--note <text>", "Note to the agent")
@@ -130,10 +130,10 @@ export const addAgentCommands = (program: Command, invoke: Invoke): void => {
   subcommand(agent, "add", "Add an agent; prints the lines for its configuration", "agent add claude")
     .argument("<name>", "Name of the agent in policies and the audit log")
     .action((name: string) => invoke(async (context) => (await agentCommands()).agentAdd(context, name)));
-  subcommand(agent, "list", "List agents and other tokens", "agent list").action(() =>
+  subcommand(agent, "list", "List the tokens of agents and scripts", "agent list").action(() =>
     invoke(async (context) => (await tokenCommands()).tokenList(context)),
   );
-  subcommand(agent, "remove", "Remove an agent; terminals it had are yours again", "agent remove claude")
+  subcommand(agent, "remove", "Remove an agent and take back its terminals", "agent remove claude")
     .argument("<agent>", "The agent's name, its token's id, or the beginning of it")
     .action((typed: string) => invoke(async (context) => (await agentCommands()).agentRemove(context, typed)));
   const mcp = subcommand(

@@ -29,7 +29,7 @@ const addLane = (program: Command, invoke: Invoke): void => {
     .option("--name <name>", "Name of the lane (default: lane-1, lane-2, …)")
     .option("--cwd <dir>", "Directory to start in (default: the current one)")
     .option("--label <label>", "Label that policies can test (repeatable)", collect)
-    .option("--attach", "Show the new terminal in this one")
+    .option("--attach", "Attach to the new terminal")
     .action((command: string[], flags) =>
       invoke(async (context) => (await laneCommands()).laneNew(context, command, flags)),
     );

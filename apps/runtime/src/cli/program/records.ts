@@ -14,7 +14,7 @@ const addPolicy = (program: Command, invoke: Invoke): void => {
   subcommand(policy, "show", "List the policies in force", "policy show", "policy show --set team")
     .option("--set <name>", "Print a built-in policy set instead: starter, team or locked-down")
     .action((flags) => invoke(async (context) => (await policyCommands()).policyShow(context, flags)));
-  subcommand(policy, "reload", "Load the policy files again", "policy reload").action(() =>
+  subcommand(policy, "reload", "Load the policy files now and print the result", "policy reload").action(() =>
     invoke(async (context) => (await policyCommands()).policyReload(context)),
   );
   const check = subcommand(
@@ -24,7 +24,7 @@ const addPolicy = (program: Command, invoke: Invoke): void => {
     CHECK_EXAMPLE,
   );
   addShareFlags(check.argument(...TERMINAL))
-    .option("--wait <duration>", "Accepted so that the flags of 'share start' can be reused; has no effect")
+    .option("--wait <duration>", "Has no effect; accepted, like every flag of 'share start' except --over")
     .action((typed: string, flags) =>
       invoke(async (context) => (await policyCommands()).policyCheck(context, typed, flags)),
     );

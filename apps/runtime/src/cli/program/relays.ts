@@ -47,7 +47,7 @@ const addAdd = (relay: Command, invoke: Invoke): void => {
     )
     .option(
       "--host-identity [file]",
-      "Use the same host key for every share, from this file or else kept in the home, for an upterm relay that admits known hosts only (kind host)",
+      "Use one host key for every share, for upterm relays that admit only known hosts (kind host; default: a key kept in the home)",
     )
     .option("--public", "Mark the relay as public: someone other than you runs it (kind host)")
     .action((name: string, flags) => invoke(async (context) => (await relayCommands()).relayAdd(context, name, flags)));

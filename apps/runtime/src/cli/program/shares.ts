@@ -79,7 +79,7 @@ const addChanges = (share: Command, invoke: Invoke): void => {
     "share again shr_k3v9",
     "share again api",
   )
-    .argument("<share>", "Share id or unique prefix, or a lane (or . for this terminal), for its share that ended last")
+    .argument("<share>", "Share id or unique prefix, or a lane (or . for this terminal) to use its most recently ended share")
     .action((typed: string) => invoke(async (context) => (await shareCommands()).shareAgain(context, typed)));
   subcommand(
     share,

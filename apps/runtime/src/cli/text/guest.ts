@@ -36,7 +36,7 @@ const nameOf = (share: ShareView, guestId: Guest["guestId"]): string => {
 export const kickedText = (share: ShareView, guestId: Guest["guestId"], staysOut: boolean): string => {
   const outWords =
     share.capabilities?.removalClosesShare === true
-      ? "This share no longer lets in new guests, because tmate doesn't report guests' keys. Guests who are in stay."
+      ? "This share no longer lets in new guests, because tmate doesn't report guests' keys. Guests who already joined stay connected."
       : "They can't rejoin this share with that key.";
   const rest = staysOut ? outWords : "They can rejoin with the same link and key; stop the share to keep them out.";
   const doubt = share.guestsKnown
@@ -62,7 +62,7 @@ export const turnedAwayText = (share: ShareView, guestId: Guest["guestId"]): str
   `Turned ${nameOf(share, guestId)} away. They can ask again.`;
 
 export const guestKeyTable = (keys: readonly GuestKey[], nowMs: number, paint: Paint): string => {
-  if (keys.length === 0) return "No saved keys. Keys you share with appear here.";
+  if (keys.length === 0) return "No saved keys. Keys that you save or share with appear here.";
   const rows = keys.map(({ name, comment, lastSeenAtMs, fingerprint }): string[] => [
     name ?? "",
     comment ?? "",

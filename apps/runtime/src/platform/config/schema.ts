@@ -109,7 +109,7 @@ export const relayEntrySchema = z.strictObject({
   }),
   host_identity: optional(trueOrPath, {
     about:
-      "Use the same host key for every share, for an upterm relay that admits known hosts only (`host`). `true` keeps the key in the home; a path uses that private key.",
+      "Use one host key for every share, for upterm relays that admit only known hosts (`host`). `true` keeps the key in the home; a path uses that private key.",
     defaultNote: "each share has its own host key",
     example: true,
   }),

@@ -17,9 +17,9 @@ describe("alternatives", () => {
     const long = await gate.decide(question({ ...linkOnly, ttlMs: 120 * MINUTE_MS }));
     expect(long.instead).toEqual([
       { label: "Only people with a key", change: { needsKeys: true } },
-      { label: "For 30m", change: { ttlMs: 30 * MINUTE_MS } },
+      { label: "Limit to 30m", change: { ttlMs: 30 * MINUTE_MS } },
     ]);
-    expect(long.reason).toContain("Allowed instead: only people with a key; for 30m.");
+    expect(long.reason).toMatch(/^No rule allows this: sharing \(.*\)\.$/);
     const far = await gate.decide(question({ reach: "public" }));
     expect(far.instead).toEqual([{ label: "Only from this computer", change: { relay: "here" } }]);
   });
@@ -44,7 +44,7 @@ describe("alternatives", () => {
     const answer = await gate.decide(question({ ...linkOnly, reach: "public", ttlMs: 120 * MINUTE_MS }));
     expect(answer.instead).toEqual([
       { label: "Only people with a key, only from this computer", change: { needsKeys: true, relay: "here" } },
-      { label: "Only from this computer, for 30m", change: { relay: "here", ttlMs: 30 * MINUTE_MS } },
+      { label: "Only from this computer, limit to 30m", change: { relay: "here", ttlMs: 30 * MINUTE_MS } },
     ]);
   });
 

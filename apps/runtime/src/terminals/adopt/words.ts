@@ -45,7 +45,7 @@ export interface Refusal {
 }
 
 const piped = ({ pane }: TheirPane): Refusal => ({
-  what: "it already has a pipe (pipe-pane)",
+  what: "pipe-pane is already in use on it",
   hint: `tmux allows one pipe per pane. To close this one, run: tmux pipe-pane -t ${pane}`,
 });
 

@@ -18,7 +18,7 @@ const NOT_APPROVABLE: Partial<Readonly<Record<PolicyQuestion["action"], string>>
 
 /** Agents may not read the rules, so their remedy does not point there. */
 const remedyOf = ({ verdict, instead }: Verdict, { action, by }: Denied): string => {
-  if (instead.length > 0) return `This would be allowed: ${instead.map((each) => each.label).join(", or ")}.`;
+  if (instead.length > 0) return `Allowed instead: ${instead.map(({ label }) => label.toLowerCase()).join(", or ")}.`;
   const words = NOT_APPROVABLE[action];
   if (verdict === "needs-approval" && words !== undefined)
     return `${words}. Request a new share: lanecast share start, or lanecast share again after this one has ended.`;

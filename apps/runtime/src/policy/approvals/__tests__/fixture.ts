@@ -27,7 +27,7 @@ export const asking = (over: Partial<ApprovalAsking> = {}): Omit<ApprovalAsking,
   return {
     shareId: SHARE_ID,
     correlationId: CORRELATION_ID,
-    reason: "Letting anyone with the link type needs approval.",
+    reason: "Typing access for anyone with the link needs your approval.",
     needs: "operator",
     terminal,
     askedBy: { kind: "agent", id: "ci" },

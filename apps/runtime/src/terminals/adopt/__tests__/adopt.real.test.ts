@@ -143,7 +143,7 @@ describe.each(theirTmuxes)("a mirror of a pane of %s", (_words, tmux, isHere) =>
     };
     theirs.run("pipe-pane", "-t", PANE, "cat >/dev/null");
     expect(await refusalOf(PANE)).toBe(
-      "setup-problem: The tmux pane work:0.0 can't be adopted: it already has a pipe (pipe-pane).",
+      "setup-problem: The tmux pane work:0.0 can't be adopted: pipe-pane is already in use on it.",
     );
     expect(theirs.isPiped(PANE)).toBe(true);
     await adopt("%1");
@@ -155,8 +155,8 @@ describe.each(theirTmuxes)("a mirror of a pane of %s", (_words, tmux, isHere) =>
     expect(await refusalOf(own, join(host.dir, "tmux"))).toContain("it is already a lanecast terminal");
     const listed = must(await host.terminals().panes({ server: theirs.socket }));
     expect(listed.map(({ address, problem }) => [address, problem])).toEqual([
-      ["work:0.0", "it already has a pipe (pipe-pane)"],
-      ["work:1.0", "it already has a pipe (pipe-pane)"],
+      ["work:0.0", "pipe-pane is already in use on it"],
+      ["work:1.0", "pipe-pane is already in use on it"],
     ]);
   });
 

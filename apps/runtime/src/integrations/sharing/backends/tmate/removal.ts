@@ -6,9 +6,9 @@ import { askTmate, type TmatePrograms } from "./command-line";
 const CLOSE_WITHIN_MS = 1_000;
 
 /**
- * tmate passes this option on to its relay, which then forgets every accepted key and accepts none. Guests who are in stay,
- * because the relay checks keys only when a guest connects. After a lost connection tmate sends the option again. False when
- * tmate did not answer.
+ * tmate passes this option on to its relay, which then forgets every accepted key and accepts none. Guests who already
+ * joined stay connected, because the relay checks keys only when a guest connects. After a lost connection tmate sends the option
+ * again. False when tmate did not answer.
  */
 export const closeToNewcomers = async (context: WorkerContext, programs: TmatePrograms): Promise<boolean> => {
   const command = ["set", "-g", "tmate-authorized-keys", ""];
