@@ -22,7 +22,7 @@ export const Form: Story = {
     const dialog = await openDialog();
     await waitFor(() => expect(dialog.getByRole("combobox", { name: "Agent" })).toHaveValue("claude"));
     await waitFor(() => expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent(/^Allowed/));
-    await waitFor(() => expect(dialog.getByText(/1 github token and 2 named values masked/)).toBeVisible());
+    await waitFor(() => expect(dialog.getByText(/1 GitHub token and 2 values with secret names masked/)).toBeVisible());
   },
 };
 export const FormDark: Story = inDark(Form);
@@ -30,7 +30,7 @@ export const FormDark: Story = inDark(Form);
 export const WhatGoesAlong: Story = {
   play: async () => {
     const dialog = await openDialog();
-    await waitFor(() => expect(dialog.getByText(/1 github token/)).toBeVisible());
+    await waitFor(() => expect(dialog.getByText(/1 GitHub token/)).toBeVisible());
     await userEvent.click(dialog.getByText("What the agent gets"));
     await waitFor(() => expect(dialog.getByText("main, 3 changed files")).toBeVisible());
     await expect(dialog.getByRole("textbox", { name: "Scrollback, as the agent gets it" })).toBeVisible();

@@ -78,7 +78,7 @@ export const Password: Story = {
 export const Asking: Story = {
   args: { handoffs: [asking()] },
   play: async () => {
-    await waitFor(() => expect(line().getByText("claude waits for you")).toBeVisible());
+    await waitFor(() => expect(line().getByText("claude is waiting for you")).toBeVisible());
   },
 };
 
@@ -116,7 +116,7 @@ export const Requested: Story = {
 export const Watching: Story = {
   args: { handoffs: [laneHandoff({ may: "watch" })] },
   play: async () => {
-    await waitFor(() => expect(line().getByText("claude watches")).toBeVisible());
+    await waitFor(() => expect(line().getByText("claude is watching")).toBeVisible());
   },
 };
 

@@ -58,7 +58,7 @@ export const Missing: Story = {
   play: async () => {
     const dialog = await dialogNamed("Setup check");
     await waitFor(() => expect(dialog.getByText("1 problem to fix before you can share.")).toBeVisible());
-    await userEvent.click(dialog.getByRole("button", { name: "Copy remedy for tmate-relay" }));
+    await userEvent.click(dialog.getByRole("button", { name: "Copy fix for tmate-relay" }));
     await waitFor(() => expect(dialog.getByText("Copied.")).toBeInTheDocument());
   },
 };

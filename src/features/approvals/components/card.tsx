@@ -83,8 +83,8 @@ export const ApprovalCard = ({ approval, isExpanded, onToggle }: ApprovalCardPro
             <span className={styles.terms}>{termsWords(approval)}</span>
           </span>
           <span className={styles.left}>
-            <VisuallyHidden.Root>, expires in </VisuallyHidden.Root>
-            <Countdown leftMs={leftMs} />
+            <VisuallyHidden.Root>, </VisuallyHidden.Root>
+            <Countdown leftMs={leftMs} /> left
           </span>
           <ChevronRight className={styles.chevron} size={16} aria-hidden />
         </button>

@@ -16,7 +16,7 @@ import styles from "./form.module.css";
 
 const SIGNING_FILE = "request.txt";
 
-/** Writes `request.txt.sig` next to the file. Its whole content is the signature. */
+/** Writes `request.txt.sig` next to the file. The whole file is the signature. */
 const SIGNING_COMMAND = `ssh-keygen -Y sign -n ${SIGNATURE_NAMESPACE} -f ~/.ssh/id_ed25519 ${SIGNING_FILE}`;
 
 const TextToSign = ({ approvalId }: { readonly approvalId: ApprovalId }) => {
@@ -72,7 +72,9 @@ export const SignatureSteps = ({ approvalId, signature, problem, onChange }: Sig
           <TextToSign approvalId={approvalId} />
         </li>
         <li>
-          <p>They sign it with a key from your approvers file:</p>
+          <p>
+            They sign it with a key listed in the file <code>approvers</code> in lanecast's home:
+          </p>
           <div className={styles.command}>
             <code>{SIGNING_COMMAND}</code>
             <CopyButton size="small" label="Copy command" onCopy={() => copyText(SIGNING_COMMAND)} />
@@ -84,7 +86,7 @@ export const SignatureSteps = ({ approvalId, signature, problem, onChange }: Sig
             isMono
             rows={4}
             placeholder="-----BEGIN SSH SIGNATURE-----"
-            hint={`Paste the whole content of ${SIGNING_FILE}.sig.`}
+            hint={`Paste the contents of ${SIGNING_FILE}.sig.`}
             value={signature}
             problem={problem}
             onChange={(event) => onChange(event.target.value)}

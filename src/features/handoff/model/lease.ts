@@ -31,8 +31,8 @@ const look = (tone: Tone, shape: ShapeName, text: string, isPulsing = false): Ha
 const activeLook = (handoff: HandoffView, agent: string): HandoffLook => {
   if (handoff.waitsFor === "secret") return look("amber", "diamond", "waiting for you to type a password");
   if (handoff.lostUntilMs !== null) return look("amber", "cycle", `${agent} disconnected`);
-  if (handoff.waitsFor !== null) return look("amber", "diamond", `${agent} waits for you`);
-  if (handoff.may === "watch") return look("violet", "dot", `${agent} watches`);
+  if (handoff.waitsFor !== null) return look("amber", "diamond", `${agent} is waiting for you`);
+  if (handoff.may === "watch") return look("violet", "dot", `${agent} is watching`);
   return look(handoff.isGrace ? "amber" : "violet", handoff.isGrace ? "half" : "dot", `${agent} has the keyboard`);
 };
 

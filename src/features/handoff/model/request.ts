@@ -68,6 +68,6 @@ export const wantsWords = (
     ? `${agent.name} wants to ${mayVerbs[may]} ${lane}`
     : `Let ${agent.name} ${mayVerbs[may]} ${lane}`;
 
-/** `20m, with the keyboard`. */
+/** `20m, takes the keyboard`. */
 export const termsWords = ({ may, ttlMs }: Pick<HandoffView, "may" | "ttlMs">): string =>
-  `${formatDuration(ttlMs)}, ${may === "watch" ? "you keep the keyboard" : "with the keyboard"}`;
+  `${formatDuration(ttlMs)}, ${may === "watch" ? "you keep the keyboard" : "takes the keyboard"}`;

@@ -15,7 +15,7 @@ const filesWords = (files: HandoffSummary["filesChanged"]): string => {
   const count = files.paths.length + files.omitted;
   return count === 0
     ? "none"
-    : `${countOf(count, "file")}, found by ${files.by === "git" ? "git" : "modification time"}`;
+    : `${countOf(count, "file")}, according to ${files.by === "git" ? "git" : "modification times"}`;
 };
 
 const takeBackWords = (takeBackMs: number | null): string | null =>
@@ -29,18 +29,18 @@ export const summaryFacts = (handoff: HandoffView, nowMs: number): readonly Summ
   const facts: readonly (SummaryFact | null)[] = [
     {
       name: "Ended",
-      value: `${endedWords(handoff)}${endedAtMs === null ? "" : ` ${timeOfDay(endedAtMs, nowMs)}`}${took === null ? "" : `, ${took}`}`,
+      value: `${endedWords(handoff)}${endedAtMs === null ? "" : ` at ${timeOfDay(endedAtMs, nowMs)}`}${took === null ? "" : `, ${took}`}`,
     },
     activeAtMs === null
       ? null
       : { name: "Time used", value: `${tookWords(summary.usedMs)} of ${formatDuration(ttlMs)}` },
     { name: "Agent could", value: mayWords[may].replace("can ", "") },
-    { name: "Did", value: countsWords(summary) },
+    { name: "Activity", value: countsWords(summary) },
     { name: "Files changed", value: filesWords(summary.filesChanged) },
     { name: "Still running", value: summary.stillRunning.length === 0 ? "nothing" : summary.stillRunning.join(", ") },
     summary.typedLine === null ? null : { name: "Typed, not run", value: summary.typedLine },
     { name: "Secrets", value: maskedWords(redactions) },
-    summary.heldKeys === 0 ? null : { name: "Your typing", value: `refused ${countOf(summary.heldKeys, "time")}` },
+    summary.heldKeys === 0 ? null : { name: "Your typing", value: `blocked ${countOf(summary.heldKeys, "time")}` },
   ];
   return facts.filter((fact) => fact !== null);
 };

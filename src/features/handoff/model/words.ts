@@ -110,10 +110,40 @@ export const lastCallWords = (call: ToolCall | null): string | null => {
   return call.command === null && call.outcome === "completed" ? `last: ${what}` : `last: ${what}, ${result}`;
 };
 
-/** `2 named values and 1 github token masked`. The kinds are the runtime's, e.g. `github-token`. */
+/** Kinds that aren't written as a name with an "s" for several. */
+const irregularNames: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  "named-value": ["value with a secret name", "values with secret names"],
+  "key-body": ["key body", "key bodies"],
+  "password-hash": ["password hash", "password hashes"],
+};
+const spellings: Readonly<Record<string, string>> = {
+  api: "API",
+  aws: "AWS",
+  azure: "Azure",
+  bearer: "bearer token",
+  github: "GitHub",
+  gitlab: "GitLab",
+  google: "Google",
+  jwt: "JWT",
+  slack: "Slack",
+  ssh: "SSH",
+  stripe: "Stripe",
+  url: "URL",
+};
+
+const secretsWords = (kind: string, count: number): string => {
+  const name = kind
+    .split("-")
+    .map((word) => spellings[word] ?? word)
+    .join(" ");
+  const [one, many]: readonly [string, string] = irregularNames[kind] ?? [name, `${name}s`];
+  return countOf(count, one, many);
+};
+
+/** `2 values with secret names and 1 GitHub token masked`. The kinds are the runtime's, e.g. `github-token`. */
 export const maskedWords = (redactions: HandoffView["redactions"]): string => {
   if (redactions.length === 0) return "none found to mask";
-  return `${listOf(redactions.map(({ kind, count }) => countOf(count, kind.replaceAll("-", " "))))} masked`;
+  return `${listOf(redactions.map(({ kind, count }) => secretsWords(kind, count)))} masked`;
 };
 
 /** `12 commands, 31 calls`. */

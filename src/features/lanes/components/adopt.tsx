@@ -29,16 +29,16 @@ const cardOf = (pane: TheirPaneView): RadioCard<string> => ({
 
 const NoPanes = () => (
   <p className={styles.nothing}>
-    No tmux panes found. Start tmux, then check again. For a tmux server with another socket, run{" "}
+    No tmux panes found. Start tmux, then refresh. For a tmux server with another socket, run{" "}
     <code>lanecast adopt --tmux-socket SOCKET</code>.
   </p>
 );
 
 const Facts = () => (
   <p className={styles.facts}>
-    The lane shows a copy of the pane; its size follows yours. Everything typed in the lane, by you or by a guest, goes
-    into the pane. Copy mode, popups and your status line aren't shown. Only the pane's pipe changes in your tmux. The
-    lane closes with the pane.
+    The lane mirrors the pane and takes its size from it. Everything typed in the lane, by you or by a guest, goes into
+    the pane. Copy mode, popups and your status line aren't shown. In your tmux, only the pane's pipe (pipe-pane)
+    changes. When the pane closes, the lane closes too.
   </p>
 );
 
@@ -78,7 +78,7 @@ const AdoptForm = ({ onDone }: { readonly onDone: () => void }) => {
       </DialogBody>
       <DialogFoot>
         <Button look="quiet" isBusy={isLoading} onClick={reload}>
-          Check again
+          Refresh
         </Button>
         <Button onClick={onDone}>Cancel</Button>
         <Button look="primary" isBusy={adopt.isRunning} aria-disabled={pane === null} onClick={() => void submit()}>

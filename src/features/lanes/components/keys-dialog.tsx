@@ -7,7 +7,7 @@ import styles from "./keys-dialog.module.css";
 const shortcutsOf = (mac: boolean): readonly (readonly [keys: string, does: string])[] => [
   [mac ? "⌘K" : "Ctrl K", mac ? "Find a lane or an action" : "Find a lane or an action, except in a terminal"],
   [mac ? "⌥⇧K" : "Alt Shift K", "The same from anywhere, also in a terminal"],
-  [mac ? "⌥K" : "Alt K", "Find a lane; also moves the focus out of a terminal, where Tab goes to the shell"],
+  [mac ? "⌥K" : "Alt K", "Find a lane. Also leaves a terminal, because Tab goes to the shell there."],
   [mac ? "⌥S" : "Alt S", "Share this terminal, or show its share"],
   [mac ? "⌥T" : "Alt T", "Take the keyboard back from an agent"],
   ["?", "Show these shortcuts, except in fields and terminals"],

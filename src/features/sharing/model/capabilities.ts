@@ -27,9 +27,9 @@ export const cardWords = (capabilities: Capabilities): string => {
 };
 
 const knockSentences: Readonly<Record<Capabilities["knock"], string>> = {
-  guest: "Guests can be made to wait until you let them in, one by one.",
-  share: "Guests can be made to wait until you let them in, all together.",
-  none: "Guests join immediately; they can't be made to wait.",
+  guest: "You can make guests wait and let them in one by one.",
+  share: "You can make guests wait; letting in the first lets in everyone who is allowed to join.",
+  none: "Guests join immediately; you can't make them wait.",
 };
 
 /** `enforced by tmate and tmux`. */

@@ -58,7 +58,7 @@ describe("a request", () => {
       reachWords(asked.request),
       "Pairing on the failed build",
       asked.why,
-      "09:00",
+      "09:00 left",
     ]) {
       expect(request).toHaveTextContent(words);
     }

@@ -27,7 +27,7 @@ const Result = ({ check, wasCompared }: { readonly check: AuditCheck; readonly w
       <Callout tone="green" shape="check" title={`Log verified: ${countOf(check.events, "event")}`}>
         {wasCompared
           ? "Every event is unchanged, and the log contains the saved checksum. Nothing before it was removed or rewritten."
-          : "Every event is unchanged and in order, and none is missing in between."}
+          : "No event was changed, reordered or removed from the middle."}
       </Callout>
     );
   }
@@ -51,8 +51,8 @@ const Checksum = ({ head }: { readonly head: string }) => {
       <code>{head}</code>
       <CopyButton size="small" label="Copy checksum" onCopy={() => copyText(head)} />
       <p className={styles.quiet}>
-        This is the hash of the last event. Save it somewhere else: only an earlier checksum shows that a log on this
-        account was truncated or rewritten.
+        This is the hash of the last event. Save it on another machine. Without an earlier checksum, you can't tell
+        whether the log was truncated or rewritten.
       </p>
     </section>
   );

@@ -37,7 +37,7 @@ describe("handing over", () => {
     const offer = vi.fn(async () => ok({ handoff: offered }));
     const { user, dialog } = await openOffer({ handoffCommands: { offer } });
     await waitFor(() => expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent(/^Allowed/));
-    expect(await dialog.findByText(/1 github token and 2 named values masked/)).toBeInTheDocument();
+    expect(await dialog.findByText(/1 GitHub token and 2 values with secret names masked/)).toBeInTheDocument();
     await user.selectOptions(await dialog.findByRole("combobox", { name: "Agent" }), "codex");
     await user.click(dialog.getByRole("checkbox", { name: "Ask me before each command" }));
     await user.click(dialog.getByRole("button", { name: "10m" }));

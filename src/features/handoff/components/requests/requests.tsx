@@ -1,6 +1,7 @@
 // Agents' requests for control, as items of the approvals list: who wants what, the facts, and the form that approves or denies.
 
 import { ChevronRight } from "lucide-react";
+import { VisuallyHidden } from "radix-ui";
 import { type FormEvent, useEffect, useId, useState } from "react";
 import { useShallow } from "zustand/react/shallow";
 import type { HandoffView, May } from "#contract/handoff";
@@ -85,7 +86,8 @@ const RequestCard = ({ handoff, isExpanded, onToggle }: RequestCardProps) => {
             <span className={shared.quiet}>{termsWords(handoff)}</span>
           </span>
           <span className={styles.left}>
-            <Countdown leftMs={leftMs} />
+            <VisuallyHidden.Root>, </VisuallyHidden.Root>
+            <Countdown leftMs={leftMs} /> left
           </span>
           <ChevronRight className={styles.chevron} size={16} aria-hidden />
         </button>
@@ -96,7 +98,7 @@ const RequestCard = ({ handoff, isExpanded, onToggle }: RequestCardProps) => {
             facts={[
               { name: "Terminal", value: subject },
               { name: "Reason", value: reason ?? "none given" },
-              { name: "Why you are asked", value: approval.why },
+              { name: "Rule", value: approval.why },
             ]}
           />
           <DecisionForm handoff={handoff} isExpired={leftMs === 0} />

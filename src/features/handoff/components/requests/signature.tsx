@@ -11,7 +11,7 @@ import { useSigningText } from "../../commands/use-handoff-commands";
 import { FailureStatus } from "../failure-status";
 import styles from "./requests.module.css";
 
-/** Writes `request.txt.sig` next to the file. Its whole content is the signature. */
+/** Writes `request.txt.sig` next to the file. The whole file is the signature. */
 const SIGNING_COMMAND = `ssh-keygen -Y sign -n ${SIGNATURE_NAMESPACE} -f ~/.ssh/id_ed25519 request.txt`;
 
 export interface SignatureStepsProps {
@@ -39,7 +39,9 @@ export const SignatureSteps = ({ handoffId, signature, problem, onChange }: Sign
         }
       />
       {text !== null && <CopyButton size="small" label="Copy text" onCopy={() => copyText(text)} />}
-      <p>They sign it with a key from your approvers file:</p>
+      <p>
+        They sign it with a key listed in the file <code>approvers</code> in lanecast's home:
+      </p>
       <code>{SIGNING_COMMAND}</code>
       <CopyButton size="small" label="Copy command" onCopy={() => copyText(SIGNING_COMMAND)} />
       <TextArea
@@ -47,7 +49,7 @@ export const SignatureSteps = ({ handoffId, signature, problem, onChange }: Sign
         isMono
         rows={4}
         placeholder="-----BEGIN SSH SIGNATURE-----"
-        hint="Paste the whole content of request.txt.sig."
+        hint="Paste the contents of request.txt.sig."
         value={signature}
         problem={problem}
         onChange={(event) => onChange(event.target.value)}

@@ -122,7 +122,7 @@ describe("a request", () => {
     });
     expect(approvable("run")).toEqual(["watch", "run"]);
     expect(ttlChoices(1_200_000, 60_000)).toEqual(["5m", "10m", "20m"]);
-    expect(termsWords(requested)).toBe("20m, with the keyboard");
+    expect(termsWords(requested)).toBe("20m, takes the keyboard");
   });
 });
 
@@ -143,7 +143,7 @@ describe("an open handoff", () => {
   it("HUI2: has a text for every phase, and says what it waits for", () => {
     for (const phase of handoffPhaseSchema.options) expect(lookOf(laneHandoff({ phase })).text).not.toBe("");
     expect(lookOf(laneHandoff()).text).toBe("claude has the keyboard");
-    expect(lookOf(asking()).text).toBe("claude waits for you");
+    expect(lookOf(asking()).text).toBe("claude is waiting for you");
     expect(lookOf(laneHandoff({ lostUntilMs: SAMPLE_NOW_MS })).text).toBe("claude disconnected");
     expect(lookOf(laneHandoff({ isGrace: true })).tone).toBe("amber");
     expect(badgeName(laneHandoff(), "api", SAMPLE_NOW_MS)).toBe(
@@ -179,7 +179,9 @@ describe("an open handoff", () => {
     ]).toEqual(["green", "red", "red", "amber", "neutral", "violet"]);
     expect([40, 9_940, 12_000, 125_000].map(tookWords)).toEqual(["0.0 s", "9.9 s", "12 s", "2m5s"]);
     expect(maskedWords([])).toBe("none found to mask");
-    expect(maskedWords([{ kind: "github-token", count: 2 }])).toBe("2 github tokens masked");
+    expect(maskedWords([{ kind: "github-token", count: 2 }])).toBe("2 GitHub tokens masked");
+    const kinds = ["age-key", "key-body", "named-value", "url-password"].map((kind) => ({ kind, count: 2 }));
+    expect(maskedWords(kinds)).toBe("2 age keys, 2 key bodies, 2 values with secret names and 2 URL passwords masked");
   });
 
   it("HUI2: can be extended up to the maximum, counted from its start", () => {
@@ -254,7 +256,7 @@ describe("the summary", () => {
   it("HUI7: says what was typed and not run, and how fast it was taken back", () => {
     const text = summaryText(takenBack, "api · zsh", SAMPLE_NOW_MS);
     expect(text).toContain("Typed, not run: rm -r build");
-    expect(text).toMatch(/Ended: You took the keyboard back \d\d:\d\d, after 3 ms/);
+    expect(text).toMatch(/Ended: You took the keyboard back at \d\d:\d\d, after 3 ms/);
     expect(text).toContain("Still running: node, esbuild");
   });
 });

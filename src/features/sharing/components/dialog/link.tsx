@@ -112,7 +112,7 @@ const LinkCard = ({ share, join, isFresh, copyButton }: LinkCardProps) => {
         </Callout>
       ) : (
         <Callout tone="green" shape="dot" title={linkTermsWords(share, join, nowMs)}>
-          {isOnlyHere && "For guests elsewhere, share again with another choice under Reachable from."}
+          {isOnlyHere && "To let in guests from elsewhere, share again and change “Reachable from”."}
         </Callout>
       )}
       <div className={styles.command}>

@@ -25,7 +25,7 @@ export const GuestKeysWindow = ({ backTo }: { readonly backTo: SharingWindow | n
   return (
     <Dialog isOpen title="Saved keys" onClose={leave}>
       <DialogBody>
-        <p>The keys you have shared with. A saved key gives no access until you add it to a share.</p>
+        <p>Keys that you saved or shared with. A saved key gives no access until you add it to a share.</p>
         {guestKeys.length > 0 && (
           <ul aria-label="Saved keys">
             {guestKeys.map((guestKey) => (
@@ -35,7 +35,7 @@ export const GuestKeysWindow = ({ backTo }: { readonly backTo: SharingWindow | n
         )}
         {guestKeys.length === 0 && isLoading && <p>Loading…</p>}
         {guestKeys.length === 0 && !isLoading && failure === null && (
-          <p>No saved keys. Keys you share with appear here.</p>
+          <p>No saved keys. Keys that you save or share with appear here.</p>
         )}
         <FailureStatus
           failure={failure}

@@ -74,7 +74,7 @@ const CheckLine = ({ check }: { readonly check: Check }) => {
         {!ok && <p className={shared.quiet}>{[problem, remedy].filter((part) => part !== null).join(" ")}</p>}
       </div>
       {!ok && remedy !== null && (
-        <CopyButton label={`Copy remedy for ${id}`} size="small" look="quiet" onCopy={() => copyText(remedy)} />
+        <CopyButton label={`Copy fix for ${id}`} size="small" look="quiet" onCopy={() => copyText(remedy)} />
       )}
     </li>
   );

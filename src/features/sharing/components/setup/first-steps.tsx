@@ -74,7 +74,7 @@ const Steps = ({ newLane }: { readonly newLane: ReactNode }) => {
       <Step
         isDone={hasPerson}
         title="Add a person"
-        text="Save the public key of someone you work with, or take it from GitHub."
+        text="Save the public key of someone you work with, or get it from GitHub."
         action={
           <Button size="small" aria-haspopup="dialog" onClick={() => open({ kind: "add-person" })}>
             Add a person
@@ -107,7 +107,7 @@ const SetupLinks = () => {
   return (
     <p className={styles.links}>
       <Button look="link" aria-haspopup="dialog" onClick={() => open({ kind: "doctor" })}>
-        Check this computer
+        Setup check
       </Button>
       <span aria-hidden> · </span>
       <Button look="link" aria-haspopup="dialog" onClick={() => open({ kind: "rules", backTo: null })}>

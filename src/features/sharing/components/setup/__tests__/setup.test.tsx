@@ -86,15 +86,15 @@ describe("adding a person", () => {
 });
 
 describe("the checks of this computer", () => {
-  it("FIRST3: name what is missing first, and copy its remedy", async () => {
+  it("FIRST3: name what is missing first, and copy its fix", async () => {
     const runDoctor = async () => ok({ checks: [...sampleChecks, missingRelayCheck], backends: [] });
     const { user, world } = show({ lanes: [], firstSteps: "open", commands: { ...noKeys, runDoctor } });
-    await user.click(screen.getByRole("button", { name: "Check this computer" }));
+    await user.click(screen.getByRole("button", { name: "Setup check" }));
     const dialog = within(screen.getByRole("dialog", { name: "Setup check" }));
     expect(await dialog.findByText("1 problem to fix before you can share.")).toBeVisible();
     const [first] = within(dialog.getByRole("list", { name: "Checks" })).getAllByRole("listitem");
     expect(first).toHaveTextContent("tmate-ssh-server isn't installed. Install the package tmate-ssh-server.");
-    await user.click(dialog.getByRole("button", { name: "Copy remedy for tmate-relay" }));
+    await user.click(dialog.getByRole("button", { name: "Copy fix for tmate-relay" }));
     expect(world.copied).toEqual(["Install the package tmate-ssh-server."]);
     await user.click(dialog.getByRole("button", { name: "Rules in force" }));
     const rules = within(screen.getByRole("dialog", { name: "Rules in force" }));
