@@ -5,7 +5,7 @@ import { DURATION_MIN_MS } from "./limits";
 
 /** Why a text that a person wrote was refused. */
 export interface TextProblem {
-  /** Reads on from the name of the field: "must be …". */
+  /** Continues a sentence that starts with the name of the field: "must be …". */
   readonly problem: string;
   /** The expected form, e.g. "a duration (e.g. 90s)"; absent if the form was right but the value out of range. */
   readonly expected?: string;

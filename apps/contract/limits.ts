@@ -41,7 +41,7 @@ export const INPUT_MAX_BYTES = 256 * 1_024;
 /** The smallest and largest size of a terminal, in cells. */
 export const TERMINAL_COLS = { min: 2, max: 1_000 } as const;
 export const TERMINAL_ROWS = { min: 1, max: 500 } as const;
-/** The most redacted backend output in an error, in bytes. */
+/** The most backend output in an error, in bytes, after redaction. */
 export const ERROR_TAIL_MAX_BYTES = 2_048;
 /** The longest time to live that a configuration can allow: a share is temporary. */
 export const TTL_ABSOLUTE_MAX_MS = 7 * 24 * 60 * 60 * 1_000;

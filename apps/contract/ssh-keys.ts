@@ -1,4 +1,4 @@
-// OpenSSH public keys as people paste them: split into lines and checked to the last byte. Why this is not a library: docs/adr/0014.
+// OpenSSH public keys as people paste them: split into lines and checked to the last byte. docs/adr/0014 says why we don't use a library.
 import { fail, type Issue, ok, type Result, type ShareError, shareError } from "./errors";
 import { KEY_LINE_MAX_LENGTH, KEYS_MAX_COUNT } from "./limits";
 
@@ -174,7 +174,7 @@ const parseLine = (line: string): Result<PublicKey, string> => {
   if (!isKeyType(type)) return fail(isKeyType(line) ? "the key after its type is missing" : lineProblem(line));
   const problem = blobProblem(type, blob);
   if (problem !== null) return fail(problem);
-  // A comment never reads like that. Taken as one, the second key would be lost without a word.
+  // A real comment never looks like this. Treating it as a comment would silently drop the second key.
   if (comment?.split(" ").some((word, index, words) => isKeyType(word) && /^AAAA/.test(words[index + 1] ?? "")))
     return fail("two keys on one line; put each key on a line of its own");
   return ok({ type, blob, line: `${type} ${blob}`, label: labelOf(comment) });
@@ -210,7 +210,7 @@ const invalid = (issues: readonly [Issue, ...Issue[]]): ShareError<"invalid-inpu
 
 /**
  * Each text may have several lines; blank lines and `#` comments are skipped, and a key given twice counts once. Issues
- * have the path `keys.N` of the text, or `keys`. No texts give no keys: whether one is required is the caller's check.
+ * have the path `keys.N` of the text, or `keys`. An empty list returns no keys; the caller checks whether a key is required.
  */
 export const parsePublicKeys = (
   texts: readonly string[],

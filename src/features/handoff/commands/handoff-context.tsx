@@ -27,7 +27,7 @@ export const HandoffToolsProvider = ({ tools, children }: HandoffToolsProviderPr
 
 export const useHandoffTools = (): HandoffTools => {
   const tools = use(ToolsContext);
-  if (tools === null) throw new Error("HandoffProvider is missing above this component");
+  if (tools === null) throw new Error("HandoffToolsProvider is missing above this component");
   return tools;
 };
 

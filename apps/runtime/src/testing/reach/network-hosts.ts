@@ -47,7 +47,7 @@ export const layNetwork = (hosts: readonly string[], cables: readonly Cable[]): 
   const on = (host: string): readonly string[] => ["ip", "netns", "exec", namespaceOf(host)];
   const addressOf = (host: string, cable: number): string => {
     const ends = cables[cable];
-    if (ends === undefined || !ends.includes(host)) throw new Error(`${host} has no end of cable ${cable}`);
+    if (ends === undefined || !ends.includes(host)) throw new Error(`${host} isn't connected to cable ${cable}`);
     return `198.18.${cable}.${ends.indexOf(host) + 1}`;
   };
   const dispose = (): void => {
@@ -61,7 +61,7 @@ export const layNetwork = (hosts: readonly string[], cables: readonly Cable[]): 
       must([...on(host), "ip", "link", "set", "lo", "up"]);
     }
     for (const [cable, [left, right]] of cables.entries()) {
-      // A device name is limited to 15 characters, so only the namespace tells the hosts apart.
+      // Device names are limited to 15 characters, so both ends use the same name, in different namespaces.
       const device = `wire${cable}`;
       const ends = ["netns", namespaceOf(left), "type", "veth", "peer", "name", device, "netns", namespaceOf(right)];
       must(["ip", "link", "add", device, ...ends]);

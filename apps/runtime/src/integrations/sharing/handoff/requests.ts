@@ -107,7 +107,7 @@ const createChecked =
     }
     const open = store.list().filter(isOpen);
     const taken = open.filter((each) => each.terminal.terminalId === terms.terminal.terminalId && hasLease(each));
-    if (taken.length > 0) return fail(limitOf(1, "This terminal is handed to an agent already.", taken));
+    if (taken.length > 0) return fail(limitOf(1, "This terminal is already handed to an agent.", taken));
     const waiting = open.filter((each) => each.agent.tokenId === terms.agent.tokenId && !hasLease(each));
     if (waiting.length >= OFFERS_MAX)
       return fail(limitOf(OFFERS_MAX, "This agent has as many open offers as allowed.", waiting));

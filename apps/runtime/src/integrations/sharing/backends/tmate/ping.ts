@@ -6,12 +6,12 @@ import type { Clock } from "../../../../platform/clock";
 const HEADER_BYTES = 16;
 /** MSG_IDENTIFY_FLAGS. Any type but MSG_VERSION would do. */
 const TYPE = 100;
-/** No version of tmux's protocol: it is 8 in tmate 2.4.0. */
+/** Not a version of tmux's protocol; tmate 2.4.0 uses 8. */
 const NO_VERSION = 0xff;
 
 /**
- * A message of a wrong protocol version. tmux's server, and so tmate, answers each with the version it speaks and forgets the
- * client. tmate's own command line asks for more, but costs a process and 4 ms of processor time for each question.
+ * A message with an invalid protocol version. tmux's server, and therefore tmate's, replies with its own version and drops the
+ * client. tmate's own command line tests more, but costs a process and 4 ms of CPU time per call.
  */
 const question = (): Buffer => {
   const header = Buffer.alloc(HEADER_BYTES);

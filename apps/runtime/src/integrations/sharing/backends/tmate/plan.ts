@@ -13,14 +13,14 @@ import { pictureSize } from "./picture";
 const CONFIGURATION = "tmate.conf";
 const KEYS = "authorized_keys";
 const HOME = "home";
-/** sockaddr_un holds 104 bytes on the smallest system, one of them the closing zero. */
+/** sockaddr_un holds 104 bytes on the smallest system, including the terminating NUL. */
 const SOCKET_PATH_MAX_BYTES = 103;
 /** tmate's own default, for a terminal that is already gone. */
 const ANY_SIZE = { cols: 80, rows: 24 };
 
 /**
- * Every line was tried against tmate 2.4.0, which exits with 1 at an option that it does not know. tmate's own keys and mouse
- * are taken away, so that guests can only type into the shared terminal. tmate accepts SHA256 fingerprints, but no MD5 ones.
+ * Every line was tested with tmate 2.4.0, which exits with 1 on an unknown option. tmate's own keys and mouse are disabled, so
+ * that guests can only type into the shared terminal. tmate accepts SHA256 fingerprints, but no MD5 ones.
  */
 const configurationOf = ({ relay }: WorkerContext): string =>
   [
@@ -48,7 +48,7 @@ const configurationOf = ({ relay }: WorkerContext): string =>
     "",
   ].join("\n");
 
-/** An allow-list. Anything else would reach the worker, and through it the guest. */
+/** An allow-list, because every variable here reaches the worker and, through it, the guest. */
 const environmentOf = (context: WorkerContext, programs: TmatePrograms): Readonly<Record<string, string>> => ({
   HOME: join(context.dir, HOME),
   PATH: programs.searchPath,
@@ -65,8 +65,8 @@ const tooLong = (path: string): ShareError<"setup-problem"> => {
 
 /**
  * Writes the worker's files and returns how to start it. Without `-a`, anyone with the link gets in, so it is left out only
- * for a share without keys. `-F`: a tmate in the background leaves its process group, and shows guests a page of advice that
- * swallows keys. `-x` and `-y`: the size that guests see from the first moment.
+ * for a share without keys. `-F`: a tmate in the background leaves its process group, and shows guests a help page that swallows
+ * keys. `-x` and `-y`: the size that guests see from the first moment.
  */
 export const planTmate = (context: WorkerContext, programs: TmatePrograms): Result<LaunchPlan> => {
   const { dir, authorizedKeys, attachPath } = context;

@@ -1,4 +1,4 @@
-// The leases that are open: gets a terminal ready for an agent, and carries out what the machine asks for.
+// The open leases: gets a terminal ready for an agent, and runs the effects that the state machine requests.
 import type { Actor } from "#contract/audit";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { HandoffContext } from "#contract/handoff-context";
@@ -28,7 +28,7 @@ export interface Leases extends Pick<LeaseTable, "noteCall" | "nextEpoch">, Pick
   /** The context of a terminal that is not handed over yet. */
   preview(terminalId: TerminalId, note: string | null): Promise<Result<HandoffContext>>;
   runEffect(effect: HandoffEffect, record: HandoffRecord): void;
-  /** Resolves when the tmux clients of the terminal are held or free, as was asked last. */
+  /** Resolves when the terminal's tmux clients have been held or freed, whichever was requested last. */
   freed(terminalId: TerminalId): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -40,7 +40,7 @@ const NO_HANDOFF = "" as HandoffId;
 const refused = (reason: string): ShareError => shareError("handoff-refused", reason, { reason });
 
 const taken = ({ handoffId }: HandoffRecord): ShareError =>
-  shareError("limit-reached", "This terminal is handed to an agent already.", {
+  shareError("limit-reached", "This terminal is already handed to an agent.", {
     limit: 1,
     live: [],
     handoffs: [handoffId],
@@ -73,7 +73,7 @@ const createAccept = (deps: LeasesDeps, table: LeaseTable, watch: LeaseWatch): L
     const { handoffId, terminal, agent, state } = record;
     const { terminalId } = terminal;
     const undo = async (error: ShareError) => {
-      // The clients of a terminal that another lease has stay held.
+      // If another lease has the terminal, its clients stay held.
       if (holderOf(terminalId) === undefined) await table.free(terminalId);
       return fail(error);
     };
