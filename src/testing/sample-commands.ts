@@ -8,14 +8,19 @@ import type { StopScope } from "../features/sharing/model/stop";
 import { guestKeyCommands } from "./sample-guest-keys";
 import { sampleRelay, sampleRelays, sampleWays } from "./sample-relays";
 import { sampleChecks, samplePolicyFiles } from "./sample-setup";
-import { SAMPLE_NOW_MS, sampleLane, sampleShare } from "./samples";
+import { SAMPLE_NOW_MS, sampleCapabilities, sampleLane, sampleShare } from "./samples";
 
 export const sampleLaneApi = sampleLane("api1", { name: "api" });
 
-const capabilities = sampleShare("caps", sampleLaneApi).capabilities;
-
 export const sampleBackends: readonly BackendStatus[] = [
-  { backend: "tmate", available: true, version: "2.4.0", capabilities, problem: null, remedy: null },
+  {
+    backend: "tmate",
+    available: true,
+    version: "2.4.0",
+    capabilities: sampleCapabilities.tmate,
+    problem: null,
+    remedy: null,
+  },
   {
     backend: "upterm",
     available: false,

@@ -10,13 +10,42 @@ const [terminal] = sampleLaneApi.terminals;
 if (terminal === undefined) throw new Error("the sample lane has no terminal");
 export const sampleTerminalId = terminal.terminalId;
 
+export const sampleCalls: readonly ToolCall[] = [
+  sampleCall({ callId: "call_1", tool: "get_context", command: null, exitCode: null, atMs: SAMPLE_NOW_MS - 280_000 }),
+  sampleCall({ callId: "call_2", command: "npm test", exitCode: 1, tookMs: 8_400, atMs: SAMPLE_NOW_MS - 240_000 }),
+  sampleCall({
+    callId: "call_3",
+    command: "sed -i 's/<= limit/< limit/' src/range.ts",
+    exitCode: 0,
+    tookMs: 1200,
+    atMs: SAMPLE_NOW_MS - 180_000,
+  }),
+  sampleCall({
+    callId: "call_4",
+    command: "sudo systemctl restart api",
+    outcome: "asks-secret",
+    exitCode: null,
+    tookMs: 350,
+    atMs: SAMPLE_NOW_MS - 120_000,
+  }),
+  sampleCall({
+    callId: "call_5",
+    command: "npm test",
+    outcome: null,
+    exitCode: null,
+    tookMs: null,
+    atMs: SAMPLE_NOW_MS,
+  }),
+].map((call) => ({ ...call, atMs: Math.min(call.atMs, SAMPLE_NOW_MS) }));
+
 /** An active handoff of the sample lane's terminal, twenty minutes of which five are used. */
 export const laneHandoff = (differences: Partial<HandoffView> = {}): HandoffView =>
   sampleHandoff("api1", {
     atMs: SAMPLE_NOW_MS - 5 * MINUTE_MS,
     laneId: sampleLaneApi.laneId,
     terminalId: sampleTerminalId,
-    lastCall: sampleCall({ callId: "call_2", tookMs: 8_400, atMs: SAMPLE_NOW_MS - 4 * MINUTE_MS }),
+    callCount: sampleCalls.length,
+    lastCall: sampleCalls.at(-1) ?? null,
     redactions: [{ kind: "github-token", count: 1 }],
     ...differences,
   });
@@ -63,34 +92,6 @@ export const asking = (question: Partial<NonNullable<HandoffView["question"]>> =
       ...question,
     },
   });
-
-export const sampleCalls: readonly ToolCall[] = [
-  sampleCall({ callId: "call_1", tool: "get_context", command: null, exitCode: null, atMs: SAMPLE_NOW_MS - 280_000 }),
-  sampleCall({ callId: "call_2", command: "npm test", exitCode: 1, tookMs: 8_400, atMs: SAMPLE_NOW_MS - 240_000 }),
-  sampleCall({
-    callId: "call_3",
-    command: "sed -i 's/<= limit/< limit/' src/range.ts",
-    exitCode: 0,
-    tookMs: 1200,
-    atMs: SAMPLE_NOW_MS - 180_000,
-  }),
-  sampleCall({
-    callId: "call_4",
-    command: "sudo systemctl restart api",
-    outcome: "asks-secret",
-    exitCode: null,
-    tookMs: 350,
-    atMs: SAMPLE_NOW_MS - 120_000,
-  }),
-  sampleCall({
-    callId: "call_5",
-    command: "npm test",
-    outcome: null,
-    exitCode: null,
-    tookMs: null,
-    atMs: SAMPLE_NOW_MS,
-  }),
-].map((call) => ({ ...call, atMs: Math.min(call.atMs, SAMPLE_NOW_MS) }));
 
 export const returned = laneHandoff({
   phase: "ended",

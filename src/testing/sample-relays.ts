@@ -1,9 +1,7 @@
 // Relays for tests and stories; `differences` override the defaults.
 import { type WayView, wayViewSchema } from "#contract/reach";
 import { type RelayView, relayViewSchema } from "#contract/relay";
-import { sampleLane, sampleShare } from "./samples";
-
-const { capabilities } = sampleShare("caps", sampleLane("caps"));
+import { sampleCapabilities } from "./samples";
 
 export const sampleRelay = (name: string, differences: Partial<RelayView> = {}): RelayView =>
   relayViewSchema.parse({
@@ -19,7 +17,7 @@ export const sampleRelay = (name: string, differences: Partial<RelayView> = {}):
     available: true,
     problem: null,
     remedy: null,
-    capabilities,
+    capabilities: sampleCapabilities[differences.backend ?? "tmate"],
     ...differences,
   });
 

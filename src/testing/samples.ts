@@ -1,7 +1,8 @@
 // Lanes, terminals, shares and limits for tests and stories; `differences` override the defaults.
 
+import type { Backend } from "#contract/errors";
 import { type Lane, laneSchema, type Terminal, terminalSchema } from "#contract/lane";
-import { capabilitiesSchema, type ShareView, shareViewSchema } from "#contract/share";
+import { type Capabilities, capabilitiesSchema, type ShareView, shareViewSchema } from "#contract/share";
 import type { SharingLimits, WatchSnapshot } from "#contract/stream";
 
 /** 2026-03-02 12:00 UTC: the current time in samples. */
@@ -43,17 +44,35 @@ export const sampleLane = (name: string, differences: Loose<Lane> = {}): Lane =>
     ...differences,
   });
 
-const sampleCapabilities = capabilitiesSchema.parse({
+const withBoth = {
   knowsGuests: true,
-  guestsBy: "key",
   canKickOne: true,
-  canChangeAccess: false,
-  knock: "none",
+  kickedStayOut: true,
+  removalClosesShare: false,
   enforcesKeys: true,
   readOnlyBy: "backend+tmux",
   survivesRelayLoss: false,
   identityForgeable: false,
-});
+} as const;
+
+/** What the backends can do over the relay on this machine, in a share with one key. upterm: from 0.35. */
+export const sampleCapabilities: Readonly<Record<Backend, Capabilities>> = {
+  tmate: capabilitiesSchema.parse({
+    ...withBoth,
+    guestsBy: "address",
+    canChangeAccess: false,
+    canLetBack: false,
+    knock: "share",
+  }),
+  upterm: capabilitiesSchema.parse({
+    ...withBoth,
+    guestsBy: "key",
+    canChangeAccess: true,
+    canLetBack: true,
+    knock: "guest",
+    keepsLink: false,
+  }),
+};
 
 /** A live 30-minute share of the lane's first terminal. */
 export const sampleShare = (name: string, lane: Lane, differences: Loose<ShareView> = {}): ShareView =>
@@ -82,7 +101,7 @@ export const sampleShare = (name: string, lane: Lane, differences: Loose<ShareVi
     guestCount: 0,
     keyCount: 1,
     anyoneWithLink: false,
-    capabilities: sampleCapabilities,
+    capabilities: sampleCapabilities[differences.backend === "upterm" ? "upterm" : "tmate"],
     requestedBy: { kind: "operator", id: "me" },
     reason: null,
     correlationId: `cor_${name}`,

@@ -20,7 +20,7 @@ const showCalls = async () => {
 };
 
 export const Active: Story = {
-  args: { handoffs: [laneHandoff({ callCount: 5 })] },
+  args: { handoffs: [laneHandoff()] },
   play: async () => {
     await waitFor(() => expect(line().getByText("claude has the keyboard")).toBeVisible());
     const calls = await showCalls();

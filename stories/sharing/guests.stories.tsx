@@ -4,7 +4,7 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import type { Capabilities, Guest, ShareView } from "#contract/share";
-import { SAMPLE_NOW_MS, sampleShare } from "../../src/testing/samples";
+import { SAMPLE_NOW_MS, sampleCapabilities, sampleShare } from "../../src/testing/samples";
 import { createSharingWorld, SharingWorldProvider, sampleLaneApi } from "../../src/testing/sharing-world";
 import { inDark } from "../in-both-themes";
 
@@ -20,24 +20,15 @@ const ana = {
 };
 const bo = { ...ana, guestId: "gst_bo22", label: "bo", address: "192.0.2.40:40112", access: "read", state: "waiting" };
 
-const can: Partial<Capabilities> = {
-  knowsGuests: true,
-  canKickOne: true,
-  canChangeAccess: true,
-  kickedStayOut: true,
-  knock: "guest",
-};
-const shareWith = (guests: readonly object[], differences: Partial<Capabilities> = can): ShareView => {
-  const base = sampleShare("one1", sampleLaneApi);
-  return sampleShare("one1", sampleLaneApi, {
+const shareWith = (guests: readonly object[], differences: Partial<Capabilities> = {}): ShareView =>
+  sampleShare("one1", sampleLaneApi, {
     access: "write",
     backend: "upterm",
     guests,
     guestCount: guests.filter((guest) => (guest as Guest).state === "in").length,
     knock: true,
-    capabilities: { ...base.capabilities, ...differences },
+    capabilities: { ...sampleCapabilities.upterm, ...differences },
   });
-};
 
 interface Scene {
   readonly share: ShareView;
@@ -111,7 +102,7 @@ export const Waits: Story = {
 };
 export const WaitsUntouched: Story = { args: { share: shareWith([bo]) } };
 export const SeveralWaitDark: Story = inDark({
-  args: { share: shareWith([bo, { ...bo, guestId: "gst_cy33", label: null }], { ...can, knock: "share" }) },
+  args: { share: shareWith([bo, { ...bo, guestId: "gst_cy33", label: null }], { knock: "share" }) },
   play: async () => {
     await waitFor(() => expect(region().getByText("2 guests are waiting to join")).toBeVisible());
     await expect(region().getByText(/lets in everyone who is allowed/)).toBeVisible();

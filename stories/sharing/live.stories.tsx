@@ -25,7 +25,6 @@ const ana = {
   state: "in",
 };
 const bo = { ...ana, guestId: "gst_bo22", label: "bo", address: null, state: "waiting" };
-const able = sampleShare("one1", sampleLaneApi).capabilities;
 const typing = sampleShare("one1", sampleLaneApi, {
   backend: "upterm",
   access: "write",
@@ -33,7 +32,6 @@ const typing = sampleShare("one1", sampleLaneApi, {
   knock: true,
   guests: [ana, bo],
   guestCount: 1,
-  capabilities: { ...able, canChangeAccess: true, kickedStayOut: true, canLetBack: true, knock: "guest" },
   expiresAtMs: SAMPLE_NOW_MS + 761_000,
 });
 const watching = sampleShare("two2", otherLane);

@@ -35,10 +35,10 @@ export const FailedWorkerLost = failed(
 );
 export const FailedRelayUnreachable = failed(
   "relay-unreachable",
-  failing("relay-unreachable", "Couldn't reach the relay.", {
+  failing("relay-unreachable", "The local tmate relay didn't start.", {
     backend: "tmate",
     relay: "here",
-    hint: "Port 40022 is in use. Free it, or try again on another port.",
+    hint: "It printed nothing. Run `lanecast doctor`.",
   }),
 );
 const taken = ["tmate", "upterm", "tmate"].map((backend, index) =>
@@ -69,8 +69,8 @@ export const FailedLimitReached: Story = {
     await expect(dialog.getByRole("button", { name: "Remove ana@laptop" })).toBeVisible();
   },
 };
-const startDenied = failing("policy-denied", "Not allowed: typing needs a named key.", {
-  reason: "Typing needs a named key.",
+const startDenied = failing("policy-denied", "Not allowed: Typing needs a key.", {
+  reason: "Typing needs a key.",
   policyIds: ["keys-for-writing"],
   remedy: "Add a key, or let guests watch only.",
 });
@@ -89,9 +89,9 @@ const answersLate = (): WorldOptions["commands"] => {
       await started;
       return ok({
         verdict: "deny",
-        reason: "Typing needs a named key.",
+        reason: "Typing needs a key.",
         policyIds: ["keys-for-writing"],
-        instead: [{ label: "Only for named keys", change: { needsKeys: true } }],
+        instead: [{ label: "Only people with a key", change: { needsKeys: true } }],
       });
     },
   };
@@ -102,7 +102,7 @@ export const FailedDenied: Story = {
   play: async () => {
     const dialog = await pressShare();
     await waitFor(() => expect(dialog.getByRole("status", { name: "Problem" })).toHaveTextContent("policy-denied"));
-    await expect(await dialog.findByRole("button", { name: "Only for named keys" })).toBeVisible();
+    await expect(await dialog.findByRole("button", { name: "Only people with a key" })).toBeVisible();
   },
 };
 export const FailedDisconnected = failed("disconnected", failing("disconnected", "The runtime is not connected.", {}));

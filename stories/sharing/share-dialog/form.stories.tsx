@@ -104,7 +104,7 @@ export const NeedsConfirmation: Story = {
           policyIds: ["write-with-link"],
           instead: [
             { label: "Watch only", change: { access: "read" } },
-            { label: "Only for named keys", change: { needsKeys: true } },
+            { label: "Only people with a key", change: { needsKeys: true } },
           ],
         }),
     },
@@ -152,8 +152,8 @@ export const NotAllowed: Story = {
               reason: "Anyone with the link can watch for at most 15 minutes.",
               policyIds: ["read-with-link"],
               instead: [
-                { label: "For 15m", change: { ttlMs: 15 * 60_000 } },
-                { label: "Only for named keys", change: { needsKeys: true } },
+                { label: "Limit to 15m", change: { ttlMs: 15 * 60_000 } },
+                { label: "Only people with a key", change: { needsKeys: true } },
               ],
             })
           : ok({ verdict: "allow", reason: "", policyIds: ["read-with-link"], instead: [] }),
@@ -162,7 +162,7 @@ export const NotAllowed: Story = {
   play: async () => {
     const dialog = await openDialog();
     await waitFor(() => expect(dialog.getByRole("status", { name: "Verdict" })).toHaveTextContent("Not allowed"));
-    await waitFor(() => expect(dialog.getByRole("button", { name: "Only for named keys" })).toBeVisible());
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Only people with a key" })).toBeVisible());
   },
 };
 export const NotAllowedDark: Story = inDark(NotAllowed);
@@ -171,7 +171,7 @@ export const TakesAnAlternative: Story = {
   ...NotAllowed,
   play: async (context) => {
     await NotAllowed.play?.(context);
-    await userEvent.click(screen.getByRole("button", { name: "For 15m" }));
+    await userEvent.click(screen.getByRole("button", { name: "Limit to 15m" }));
     await expect(screen.getByRole("textbox", { name: "For" })).toHaveValue("15m");
     await waitFor(() => expect(screen.getByRole("status", { name: "Verdict" })).toHaveTextContent("Allowed"));
   },

@@ -120,7 +120,7 @@ describe("during a handoff", () => {
     const name = "Handoff api: claude has the keyboard, can run commands, 15:00 left";
     expect(screen.getAllByRole("button", { name })).toHaveLength(2);
     expect(line().getByText("claude has the keyboard")).toBeInTheDocument();
-    expect(line().getByText(/last: npm test, exit 1$/)).toBeInTheDocument();
+    expect(line().getByText(/now: npm test$/)).toBeInTheDocument();
     const activity = line().getByRole("button", { name: "Activity" });
     if (activity.getAttribute("aria-expanded") === "false") await user.click(activity);
     const calls = within(await screen.findByRole("list", { name: "Calls" }));

@@ -153,7 +153,7 @@ describe("an open handoff", () => {
   });
 
   it("HUI2: says since when, and what the agent did last", () => {
-    expect(lineFacts(laneHandoff(), SAMPLE_NOW_MS).join()).toMatch(
+    expect(lineFacts(laneHandoff({ lastCall: sampleCall() }), SAMPLE_NOW_MS).join()).toMatch(
       /^can run commands,since \d\d:\d\d,last: npm test, exit 1$/,
     );
     expect(lineFacts(offered, SAMPLE_NOW_MS)).toContain("you keep the keyboard until claude accepts");

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Capabilities } from "#contract/share";
 import { guestsWords } from "#contract/share-words";
-import { SAMPLE_NOW_MS as NOW, sampleLane, sampleShare } from "../../../../testing/samples";
+import { SAMPLE_NOW_MS as NOW, sampleCapabilities, sampleLane, sampleShare } from "../../../../testing/samples";
 import { allowed, sampleRelay } from "../../../../testing/sharing-world";
 import { countOf, listOf } from "../../../../words/phrases";
 import { timeOfDay } from "../../../../words/time-words";
@@ -151,14 +151,12 @@ describe("shares, counts, times", () => {
   });
 
   it("FR-026-001: describes capabilities as they are", () => {
-    const { capabilities } = sampleShare("one1", lane);
-    if (capabilities === null) throw new Error("the sample has capabilities");
-    expect(cardWords(capabilities)).toBe("Shows guests by key; you can remove one.");
-    const byAddress = { ...capabilities, guestsBy: "address" as const };
-    expect(cardWords(byAddress)).toBe("Shows guests by IP address; you can remove one.");
-    expect(capabilitySentences("tmate", byAddress)[0]).toMatch(/not by key/);
+    const { tmate, upterm } = sampleCapabilities;
+    expect(cardWords(upterm)).toBe("Shows guests by key; you can remove one.");
+    expect(cardWords(tmate)).toBe("Shows guests by IP address; you can remove one.");
+    expect(capabilitySentences("tmate", tmate)[0]).toMatch(/not by key/);
     const weak = {
-      ...capabilities,
+      ...upterm,
       knowsGuests: false,
       canKickOne: false,
       enforcesKeys: false,
@@ -170,7 +168,7 @@ describe("shares, counts, times", () => {
       expect.stringMatching(/pretend to have another guest's key/),
       KEYS_NOT_CHECKED,
     ]);
-    expect(capabilitySentences("tmate", capabilities).join()).not.toMatch(/pretend/);
+    expect(capabilitySentences("upterm", upterm).join()).not.toMatch(/pretend/);
   });
 
   it("GENB8: says whether the link works again after a lost relay", () => {

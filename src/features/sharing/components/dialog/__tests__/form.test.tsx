@@ -94,9 +94,9 @@ describe("verdict", () => {
       anyoneWithLink
         ? ok({
             verdict: "deny",
-            reason: "Only for named keys.",
-            policyIds: ["named-keys"],
-            instead: [{ label: "Only for named keys", change: { needsKeys: true } }],
+            reason: "Guests need a key.",
+            policyIds: ["keys-only"],
+            instead: [{ label: "Only people with a key", change: { needsKeys: true } }],
           })
         : ok(allowed),
     );
@@ -106,8 +106,8 @@ describe("verdict", () => {
     const verdict = dialog.getByRole("status", { name: "Verdict" });
     await waitFor(() => expect(verdict).toHaveTextContent("Allowed by rule read-with-keys"));
     await user.click(dialog.getByRole("radio", { name: "anyone with the link" }));
-    await waitFor(() => expect(verdict).toHaveTextContent("Not allowed (rule named-keys)Only for named keys."));
-    await user.click(dialog.getByRole("button", { name: "Only for named keys" }));
+    await waitFor(() => expect(verdict).toHaveTextContent("Not allowed (rule keys-only)Guests need a key."));
+    await user.click(dialog.getByRole("button", { name: "Only people with a key" }));
     expect(dialog.getByRole("radio", { name: "people with these keys" })).toBeChecked();
     await waitFor(() => expect(verdict).toHaveTextContent("Allowed"));
   });

@@ -35,7 +35,7 @@ describe("reach", () => {
       sampleRelay("here"),
       {
         ...other,
-        capabilities: other.capabilities && { ...other.capabilities, knowsGuests: false, canKickOne: false },
+        capabilities: other.capabilities && { ...other.capabilities, knowsGuests: false, canKickOne: false, knock: "none" as const },
       },
     ];
     const { dialog, user } = await openDialog({
@@ -43,7 +43,7 @@ describe("reach", () => {
     });
     await openAdvanced({ dialog, user });
     const card = dialog.getByRole("radio", { name: "tmate" });
-    expect(card).toHaveAccessibleDescription("Shows guests by key; you can remove one.");
+    expect(card).toHaveAccessibleDescription("Shows guests by IP address; you can remove one.");
     await dialog.findByRole("option", { name: "your relay (own)" });
     await user.selectOptions(dialog.getByRole("combobox", { name: "Reachable from" }), "your relay (own)");
     expect(card).toHaveAccessibleDescription("Only counts guests; you can only disconnect everyone.");
