@@ -54,7 +54,9 @@ const relayHere =
 const shorter =
   (ttlMs: number): Step =>
   (from) =>
-    ttlMs >= from.question.context.ttlMs ? null : changed(from, { ttlMs }, `Limit to ${formatDuration(ttlMs)}`, { ttlMs });
+    ttlMs >= from.question.context.ttlMs
+      ? null
+      : changed(from, { ttlMs }, `Limit to ${formatDuration(ttlMs)}`, { ttlMs });
 
 /** Every combination of `size` steps. */
 const combinationsOf = (steps: readonly Step[], size: number): readonly (readonly Step[])[] => {

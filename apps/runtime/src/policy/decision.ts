@@ -87,8 +87,7 @@ const denied = async (question: PolicyQuestion, forbids: readonly string[], deci
     ? { verdict: "needs-approval" as const, needs: needsOf(rules, [...forbids, ...permits]) }
     : { verdict: "deny" as const };
   if (forbids.length > 0) return { ...verdict, reason: ruleReasons(rules, forbids, "forbids"), policyIds, instead };
-  if (!isOpenToApproval)
-    return { ...verdict, reason: noRuleReason(question, rules.size === 0), policyIds, instead };
+  if (!isOpenToApproval) return { ...verdict, reason: noRuleReason(question, rules.size === 0), policyIds, instead };
   const own = permits.filter((id) => rules.get(id)?.reason != null);
   const reason = own.length > 0 ? ruleReasons(rules, own, "allows") : "This needs approval.";
   return { ...verdict, reason, policyIds, instead };

@@ -78,9 +78,7 @@ export const addHandoffCommands = (program: Command, invoke: Invoke): void => {
   )
     .argument(...TERMINAL)
     .requiredOption("--to <agent>", "The agent (lanecast agent add NAME)")
-    .addOption(
-      new Option("--may <may>", "What the agent can do: watch only, run commands, or run commands and type").choices(MAY),
-    )
+    .addOption(new Option("--may <may>", "What the agent can do: watch, run commands, or also type keys").choices(MAY))
     .option("--ttl <duration>", "How long the agent has the keyboard")
     .option("--note <text>", "Note to the agent")
     .option("--ask-before-run", "Ask you before each command")

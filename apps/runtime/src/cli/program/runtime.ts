@@ -46,7 +46,12 @@ const addService = (program: Command, invoke: Invoke): void => {
 };
 
 const addBackup = (program: Command, invoke: Invoke): void => {
-  subcommand(program, "backup", "Back up the home to one file; works while lanecast is running", "backup lanecast-monday.tgz")
+  subcommand(
+    program,
+    "backup",
+    "Back up the home to one file; works while lanecast is running",
+    "backup lanecast-monday.tgz",
+  )
     .argument("<file>", "File to write; contains secrets, so only you can read it")
     .action((file: string) => invoke(async (context) => (await backupCommands()).backup(context, file)));
   subcommand(

@@ -79,7 +79,10 @@ const addChanges = (share: Command, invoke: Invoke): void => {
     "share again shr_k3v9",
     "share again api",
   )
-    .argument("<share>", "Share id or unique prefix, or a lane (or . for this terminal) to use its most recently ended share")
+    .argument(
+      "<share>",
+      "Share id or unique prefix, or a lane (or . for this terminal) to use its most recently ended share",
+    )
     .action((typed: string) => invoke(async (context) => (await shareCommands()).shareAgain(context, typed)));
   subcommand(
     share,

@@ -35,7 +35,12 @@ describe("reach", () => {
       sampleRelay("here"),
       {
         ...other,
-        capabilities: other.capabilities && { ...other.capabilities, knowsGuests: false, canKickOne: false, knock: "none" as const },
+        capabilities: other.capabilities && {
+          ...other.capabilities,
+          knowsGuests: false,
+          canKickOne: false,
+          knock: "none" as const,
+        },
       },
     ];
     const { dialog, user } = await openDialog({
