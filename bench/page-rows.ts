@@ -1,4 +1,4 @@
-// The page: from ⌥S to a copied link, with the last choices of the lane. The page itself measures; nothing is typed but the two keys.
+// The page: from Alt S to a copied link, with the last choices of the lane. The page itself measures; nothing is typed but the two keys.
 import { join } from "node:path";
 import { chromium, type Page } from "playwright";
 import { CHROMIUM_FLAGS, findChromium } from "../scripts/chromium.mjs";
@@ -16,7 +16,7 @@ export const urlOf = async ({ env }: RuntimeHost): Promise<string> => {
   return answer.url;
 };
 
-/** Resolves with the time from the next ⌥S to the words that say that the link was copied. */
+/** Resolves with the time from the next Alt S to the words that say that the link was copied. */
 const watchCopy = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const shared = window as unknown as { tookMs: Promise<number> };
@@ -77,11 +77,11 @@ export const pageRows = async (runs: number): Promise<readonly Measured[]> => {
     return [
       {
         id: "page-first",
-        what: "page: ⌥S, a pasted key, Enter, to the first copied link of a runtime",
+        what: "page: Alt S, a pasted key, Enter, to the first copied link of a runtime",
         unit: "ms",
         ours: [first],
       },
-      { id: "page-again", what: "page: ⌥S, Enter, to a copied link again", unit: "ms", ours: again },
+      { id: "page-again", what: "page: Alt S, Enter, to a copied link again", unit: "ms", ours: again },
     ];
   } finally {
     await browser.close();
