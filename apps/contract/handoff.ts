@@ -28,7 +28,7 @@ export type May = z.infer<typeof maySchema>;
 
 const epochMs = z.number().int().nonnegative();
 
-/** How a call of an agent ended. Names of MCP's results (INTERFACE 6), and `refused` for a call that did nothing. */
+/** How a call of an agent ended. Names of MCP's results, and `refused` for a call that did nothing. */
 export const callOutcomeSchema = z.enum([
   "completed",
   "running",

@@ -84,7 +84,7 @@ const LINUX_NEEDS = [
   },
   {
     what: "newuidmap",
-    // Root needs no uid mapping; the relay of an ordinary user runs under one (BACKENDS 2).
+    // Root needs no uid mapping; the relay of an ordinary user runs under one.
     isThere: () => isRoot() || onPath("newuidmap", "newgidmap")(),
     debian: "uidmap",
     brew: null,
