@@ -107,7 +107,7 @@ export const openHost = async ({
     PATH: process.env.PATH ?? "",
     XDG_DATA_HOME: process.env.XDG_DATA_HOME ?? join(process.env.HOME ?? "/root", ".local/share"),
     ...{ HOME: dir, SHELL: "/bin/sh", PS1: "$ ", LANG: "C.UTF-8", LANECAST_HOME: home, XDG_RUNTIME_DIR: dir },
-    ...(profile ? { BUN_OPTIONS: `--cpu-prof --cpu-prof-dir=${process.cwd()}/.prof` } : {}),
+    ...(profile ? { BUN_OPTIONS: `--cpu-prof --cpu-prof-dir=${join(ROOT, ".reports")}` } : {}),
   };
   const serving = Bun.spawn([join(ROOT, "bin/lanecast"), "serve", "--headless"], {
     cwd: dir,
