@@ -119,9 +119,18 @@ const SetupLinks = () => {
 
 export type WelcomeProps = { readonly newLane: ReactNode; readonly children: ReactNode };
 
-/** In the empty terminal pane. `children`: what the pane shows if this isn't the first run. */
+/** Until it is decided whether this is the first run. Without the saved keys it can't be decided. */
+const Undecided = ({ children }: { readonly children: ReactNode }) =>
+  useGuestKeys().failure === null ? null : children;
+
+/**
+ * In the empty terminal pane. `children`: what the pane shows if this isn't the first run. Nothing until that is decided, because
+ * an open New lane form would disappear when one replaces the other.
+ */
 export const Welcome = ({ newLane, children }: WelcomeProps) => {
-  if (useStage() !== "open") return children;
+  const stage = useStage();
+  if (stage === "unknown") return <Undecided>{children}</Undecided>;
+  if (stage === "done") return children;
   return (
     <section className={styles.welcome} aria-labelledby="first-steps">
       <h1 id="first-steps" className={styles.title}>

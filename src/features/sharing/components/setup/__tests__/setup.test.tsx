@@ -7,6 +7,7 @@ import { missingRelayCheck, sampleChecks } from "../../../../../testing/sample-s
 import { sampleShare } from "../../../../../testing/samples";
 import {
   createSharingWorld,
+  failing,
   SAMPLE_KEY,
   SharingWorldProvider,
   sampleGuestKeys,
@@ -44,6 +45,28 @@ describe("the first steps", () => {
     await waitFor(() => expect(stage(used)).toBe("done"));
     const withLane = show({ lanes: [sampleLaneApi], firstSteps: "unknown", commands: noKeys });
     await waitFor(() => expect(stage(withLane)).toBe("done"));
+  });
+
+  it("FIRST1: replace nothing that can be used already: until they are decided, the pane is empty (an open New lane form was lost)", async () => {
+    let answer = (): void => undefined;
+    const listGuestKeys = () =>
+      new Promise<Awaited<ReturnType<typeof noKeys.listGuestKeys>>>((resolve) => {
+        answer = () => resolve(ok({ guestKeys: [] }));
+      });
+    show({ lanes: [], firstSteps: "unknown", commands: { listGuestKeys } });
+    expect(screen.queryByText("as usual")).toBeNull();
+    expect(screen.queryByRole("button", { name: "New lane" })).toBeNull();
+    answer();
+    expect(await screen.findByRole("button", { name: "New lane" })).toBeVisible();
+  });
+
+  it("FIRST1: without an answer about saved keys, the pane is as usual", async () => {
+    show({
+      lanes: [],
+      firstSteps: "unknown",
+      commands: { listGuestKeys: failing("internal", "Something went wrong.", {}) },
+    });
+    expect(await screen.findByText("as usual")).toBeVisible();
   });
 
   it("FIRST1: go on in the panel once there is a lane, and end with the first live share", async () => {
