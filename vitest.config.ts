@@ -96,6 +96,8 @@ export default defineConfig({
             screenshotFailures: false,
             provider: playwright({
               launchOptions: { executablePath: findChromium() ?? undefined, args: CHROMIUM_FLAGS },
+              // Without animations: in their first frame, everything is invisible.
+              contextOptions: { reducedMotion: "reduce" },
             }),
             instances: [{ browser: "chromium" }],
           },
