@@ -108,20 +108,39 @@ export const installLine = (packages) =>
 /** @param {string} name */
 export const hasCandidate = (name) => /Candidate: (?!\(none\))/.test(run("apt-cache", ["policy", name]).stdout);
 
+/** How long another package manager may take. */
+const LOCK_SECONDS = 300;
+const LOOK_SECONDS = 2;
+
 /**
- * Installs with apt-get as root. Updates the package lists if they are too old or lack a package.
+ * Updates apt's package lists. Waits while another program does; apt-get itself waits only for an installation.
+ * @param {Record<string, string>} env
+ */
+const updateLists = (env) => {
+  for (let left = LOCK_SECONDS; ; left -= LOOK_SECONDS) {
+    const { isOk, tail } = run("apt-get", ["update", "-q"], { env });
+    if (isOk || left <= 0 || !tail.includes("/lists/lock")) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_SECONDS * 1_000);
+  }
+};
+
+/**
+ * Installs with apt-get as root. Waits while another program installs packages. Updates the package lists if they are too old or lack a package.
  * @param {readonly string[]} packages
  * @param {(line: string) => void} say
  */
 export const installPackages = (packages, say) => {
   const env = { DEBIAN_FRONTEND: "noninteractive" };
-  const install = () => run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages], { env });
+  // A fresh machine often updates itself in the background.
+  const wait = ["-o", `DPkg::Lock::Timeout=${LOCK_SECONDS}`];
+  const install = () =>
+    run("apt-get", [...wait, "install", "-y", "-q", "--no-install-recommends", ...packages], { env });
   say(`installing ${packages.join(", ")} (apt-get install)`);
   if (packages.every(hasCandidate)) {
     const first = install();
     if (first.isOk) return first;
   }
   say("updating the package lists (apt-get update)");
-  run("apt-get", ["update", "-q"], { env });
+  updateLists(env);
   return install();
 };
