@@ -2,6 +2,7 @@
 
 import { fail, ok, type Result, shareError } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
+import { createProgramMemory } from "../../platform/program-memory";
 import { pause } from "../../platform/wait";
 import type { Relay } from "../../relays/relay";
 import { findMountNamespace, type MountNamespace } from "../../relays/tmate/namespaces";
@@ -12,9 +13,9 @@ import { expectGuests, keepOutAfterRemoval, kickGuest, lookForGuests, sayLast } 
 import { askLink, loggedState, type RelayWord } from "./backends/tmate/link";
 import { pingTmate } from "./backends/tmate/ping";
 import { planTmate } from "./backends/tmate/plan";
-import { locateTmate, probeTmate, type TmateBinary } from "./backends/tmate/probe";
+import { locateTmate, probeTmate, type TmateBinary, type TmateProbe } from "./backends/tmate/probe";
 
-type Timers = Pick<Clock, "after">;
+type Timers = Pick<Clock, "after" | "bootMs">;
 
 export interface TmateAdapterDeps extends TmateBinary {
   /** tmate's relays, each under its name. One of them is `here`. */
@@ -27,7 +28,7 @@ const STARTING_ANSWER_MS = 1_000;
 /** Longer than the supervisor waits, so that a question is given up only when the worker is silent. */
 const LIVING_ANSWER_MS = 8_000;
 /** The link comes 17 to 43 ms after the start (measured). */
-const LINK_EVERY_MS = 10;
+const LINK_EVERY_MS = 3;
 /** All guests share one attach, so for a single guest lanecast can do only what the relay can. */
 const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs, reach }) => ({
   // A relay elsewhere doesn't report guests to its hosts.
@@ -69,6 +70,18 @@ const observe = async (context: WorkerContext, programs: () => TmatePrograms, cl
   return { linkState: word === "refused" ? "gone" : "reconnecting", link: null, guests };
 };
 
+/** The link of a worker that is connected and answers. Null while it does not. */
+const startedLink = async (
+  context: WorkerContext,
+  programs: TmatePrograms,
+  clock: Timers,
+): Promise<BackendLink | null> => {
+  const { link } = loggedState(context);
+  if (link !== null) return (await pingTmate(clock, tmateSocketOf(context.dir), STARTING_ANSWER_MS)) ? link : null;
+  const said = await askLink(context, programs, STARTING_ANSWER_MS);
+  return said.kind === "link" ? said.link : null;
+};
+
 const awaitLink = async (
   context: WorkerContext,
   programs: TmatePrograms,
@@ -76,13 +89,14 @@ const awaitLink = async (
   signal: AbortSignal,
 ): Promise<Result<BackendLink>> => {
   while (!signal.aborted) {
-    const said = await askLink(context, programs, STARTING_ANSWER_MS);
-    if (said.kind === "link") {
-      expectGuests(context, said.link.user);
-      return ok(said.link);
+    const { word } = loggedState(context);
+    const link = word === "connected" ? await startedLink(context, programs, clock) : null;
+    if (link !== null) {
+      expectGuests(context, link.user);
+      return ok(link);
     }
     // tmate itself would try forever.
-    const error = relayError(loggedState(context).word, context.relay.name, programs.namespace);
+    const error = relayError(word, context.relay.name, programs.namespace);
     if (error !== null) return fail(error);
     await pause(clock, LINK_EVERY_MS);
   }
@@ -93,6 +107,7 @@ export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
   /** Found once: it depends on the machine only. */
   let namespace: Promise<MountNamespace> | null = null;
   let found: MountNamespace = "none";
+  const memory = createProgramMemory<TmateProbe>(({ ok: isKnown }) => isKnown);
   const programs = (): TmatePrograms => ({
     path: locateTmate(deps) ?? "tmate",
     searchPath: deps.searchPath,
@@ -100,7 +115,7 @@ export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
   });
   return {
     backend: "tmate",
-    probe: () => probeTmate(deps),
+    probe: () => probeTmate(deps, memory),
     capabilities,
     relay: (name) => deps.relays().find((relay) => relay.name === name) ?? null,
     // The relay accepts any host and has no option to prevent that. A stranger's host exists next to the share's and

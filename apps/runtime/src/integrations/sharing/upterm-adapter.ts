@@ -2,6 +2,7 @@
 
 import { ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
+import { createProgramMemory } from "../../platform/program-memory";
 import type { Relay } from "../../relays/relay";
 import type { LaunchPlan, ShareBackend, WorkerContext } from "./backends/backend";
 import { capabilitiesOf } from "./backends/upterm/capabilities";
@@ -9,7 +10,8 @@ import { createDaemon } from "./backends/upterm/daemon";
 import { createUptermDoor } from "./backends/upterm/door";
 import { classifyUptermExit } from "./backends/upterm/exits";
 import { createForeground } from "./backends/upterm/foreground";
-import { hostKeyOf, makeKey } from "./backends/upterm/plan";
+import { makeLifeline } from "./backends/upterm/lifeline";
+import { makeHostKey } from "./backends/upterm/plan";
 import { probeUpterm, type UptermProbe } from "./backends/upterm/probe";
 import { createUptermStart } from "./backends/upterm/start";
 import { createUptermWatch } from "./backends/upterm/watch";
@@ -30,6 +32,7 @@ export const createUptermAdapter = (deps: UptermAdapterDeps): ShareBackend<Upter
   const generations = { foreground: createForeground(clock), daemon: createDaemon(clock) };
   /** What each share was started with, because the program may be replaced later. */
   const started = new WeakMap<WorkerContext, UptermProbe>();
+  const memory = createProgramMemory<Awaited<ReturnType<typeof probeUpterm>>>(({ ok: isKnown }) => isKnown);
   let lastProbe: UptermProbe | null = null;
   const probeOf = (context: WorkerContext): UptermProbe | null => started.get(context) ?? lastProbe;
   const generationOf = (context: WorkerContext) => generations[probeOf(context)?.generation ?? "foreground"];
@@ -43,7 +46,7 @@ export const createUptermAdapter = (deps: UptermAdapterDeps): ShareBackend<Upter
   });
 
   const probe = async (): Promise<Awaited<ReturnType<typeof probeUpterm>>> => {
-    const found = await probeUpterm({ program, searchPath });
+    const found = await probeUpterm({ program, searchPath, memory });
     if (!found.ok) return found;
     lastProbe = found.value;
     // One usable relay is enough. If there is none, the first one's reason is the reason.
@@ -67,8 +70,8 @@ export const createUptermAdapter = (deps: UptermAdapterDeps): ShareBackend<Upter
     },
     relay: relayNamed,
     prepare: async (dir) => {
-      const key = await makeKey(hostKeyOf(dir), searchPath);
-      return key.ok ? ok({ hostKeys: [key.value] }) : key;
+      const lifeline = await makeLifeline(dir, searchPath);
+      return lifeline.ok ? ok({ hostKeys: [makeHostKey(dir)] }) : lifeline;
     },
     plan,
     awaitLink: starting.awaitLink,

@@ -2,6 +2,7 @@
 
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { findProgram, run } from "../../../../platform/process-tree";
+import type { ProgramMemory } from "../../../../platform/program-memory";
 import type { BackendProbe } from "../backend";
 
 export interface TmateBinary {
@@ -34,19 +35,12 @@ const isTooOld = (version: readonly number[]): boolean => {
 export const locateTmate = ({ path, searchPath }: TmateBinary): string | null =>
   findProgram(path ?? "tmate", searchPath);
 
-/** Runs the binary, because its version cannot be assumed. */
-export const probeTmate = async (
-  deps: TmateBinary,
-): Promise<Result<BackendProbe, ShareError<"backend-unavailable">>> => {
-  const path = locateTmate(deps);
+export type TmateProbe = Result<BackendProbe, ShareError<"backend-unavailable">>;
+
+const askTmateVersion = async (path: string, searchPath: string): Promise<TmateProbe> => {
   const wanted = VERSION_WANTED.join(".");
-  if (path === null) {
-    return deps.path === null
-      ? unavailable("missing", "tmate isn't installed.", "Install the package tmate.")
-      : unavailable("missing", `The configured tmate ${deps.path} doesn't exist.`, "Correct backends.tmate.path.");
-  }
   // Rejects for an executable file that is not a program.
-  const asked = await run([path, "-V"], { env: { PATH: deps.searchPath }, timeoutMs: VERSION_DEADLINE_MS }).catch(
+  const asked = await run([path, "-V"], { env: { PATH: searchPath }, timeoutMs: VERSION_DEADLINE_MS }).catch(
     () => null,
   );
   const version = /^tmate (\d+)\.(\d+)(?:\.(\d+))?/.exec(asked?.stdout ?? "");
@@ -58,4 +52,13 @@ export const probeTmate = async (
     return unavailable("too-old", `${said} is too old.`, `Install tmate ${wanted} or newer.`);
   }
   return ok({ path, version: said.replace("tmate ", "") });
+};
+
+/** Runs the binary, because its version cannot be assumed, and again if its file has changed. */
+export const probeTmate = async (deps: TmateBinary, memory: ProgramMemory<TmateProbe>): Promise<TmateProbe> => {
+  const path = locateTmate(deps);
+  if (path !== null) return memory.recall(path, () => askTmateVersion(path, deps.searchPath));
+  return deps.path === null
+    ? unavailable("missing", "tmate isn't installed.", "Install the package tmate.")
+    : unavailable("missing", `The configured tmate ${deps.path} doesn't exist.`, "Correct backends.tmate.path.");
 };

@@ -3,6 +3,7 @@
 import { rmSync } from "node:fs";
 import { type ErrorData, fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import { findProgram, type RunResult, run } from "../../../../platform/process-tree";
+import type { ProgramMemory } from "../../../../platform/program-memory";
 import { makeScratchFolder } from "../../../../platform/scratch";
 import type { BackendProbe } from "../backend";
 
@@ -24,6 +25,7 @@ export interface UptermProbeDeps {
   /** A path from the configuration, or the bare name to look for in `searchPath`. */
   readonly program: string;
   readonly searchPath: string;
+  readonly memory: ProgramMemory<Result<UptermProbe, Unavailable>>;
 }
 
 /** What the program printed about itself. */
@@ -134,17 +136,7 @@ export const judgeUpterm = ({
 
 const SILENT: RunResult = { exitCode: null, signal: null, stdout: "", stderr: "", timedOut: false };
 
-/** Asks each time, because the operator may have installed or replaced the program meanwhile. */
-export const probeUpterm = async ({
-  program,
-  searchPath,
-}: UptermProbeDeps): Promise<Result<UptermProbe, Unavailable>> => {
-  const path = findProgram(program, searchPath);
-  if (path === null) {
-    return program.includes("/")
-      ? unavailable("missing", `${program} isn't a program that can be run.`, CORRECT_PATH)
-      : unavailable("missing", `${program} isn't installed.`, INSTALL);
-  }
+const askUpterm = async (path: string, searchPath: string): Promise<Result<UptermProbe, Unavailable>> => {
   // An empty, writable home and no UPTERM_*: upterm writes a log even to print its version, and the operator's own
   // configuration must not change the answer.
   const home = makeScratchFolder("lanecast-probe-");
@@ -163,4 +155,17 @@ export const probeUpterm = async ({
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
+};
+
+/** Looks each time for the program, and asks it again if it has changed: the operator may have installed another one. */
+export const probeUpterm = async ({
+  program,
+  searchPath,
+  memory,
+}: UptermProbeDeps): Promise<Result<UptermProbe, Unavailable>> => {
+  const path = findProgram(program, searchPath);
+  if (path !== null) return memory.recall(path, () => askUpterm(path, searchPath));
+  return program.includes("/")
+    ? unavailable("missing", `${program} isn't a program that can be run.`, CORRECT_PATH)
+    : unavailable("missing", `${program} isn't installed.`, INSTALL);
 };

@@ -1,7 +1,7 @@
 // The start of one upterm share: its plan, the wait for its session, and everything that is checked before its link is shown.
-import { statSync } from "node:fs";
 import { fail, ok, type Result, shareError } from "#contract/errors";
 import type { Clock } from "../../../../platform/clock";
+import { fileIdentity } from "../../../../platform/program-memory";
 import { waitFor } from "../../../../platform/wait";
 import type { Relay } from "../../../../relays/relay";
 import type { BackendLink, LaunchPlan, WorkerContext } from "../backend";
@@ -32,14 +32,8 @@ export interface UptermStart {
   awaitLink(context: WorkerContext, signal: AbortSignal): Promise<Result<BackendLink>>;
 }
 
-/** A different file at the same path is a different program, even if it reports the same version. */
-const identityOf = ({ path, version }: UptermProbe): string => {
-  const { size, mtimeMs, ino } = statSync(path);
-  return [path, version, size, mtimeMs, ino].join(" ");
-};
-
 /** The admin socket appears 10 to 20 ms after the start. */
-const LINK_POLL_MS = 5;
+const LINK_POLL_MS = 2;
 
 export const createUptermStart = (deps: UptermStartDeps): UptermStart => {
   const { clock, searchPath, generations, probeOf } = deps;
@@ -70,7 +64,8 @@ export const createUptermStart = (deps: UptermStartDeps): UptermStart => {
     if (probe === null || probe.generation === "foreground") return ok(null);
     const { process, name, version } = context.relay;
     const isHere = process !== null;
-    const id = [identityOf(probe), isHere ? "here" : name, version].join(" ");
+    // A different file at the same path is a different program, even if it reports the same version.
+    const id = [probe.path, fileIdentity(probe.path), probe.version, isHere ? "here" : name, version].join(" ");
     if (tried.has(id)) return ok(null);
     const awaitUser = async (trial: WorkerContext, until: AbortSignal): Promise<string | null> =>
       (await awaitSession(trial, until))?.ssh_user ?? null;

@@ -1,5 +1,6 @@
 // The probe matrix: how a program's answers are interpreted, with the help text of each version (double/versions.ts).
 import { describe, expect, it } from "vitest";
+import { createProgramMemory } from "../../../../../platform/program-memory";
 import { judgeUpterm, probeUpterm, type UptermAnswers } from "../probe";
 import { flagsOf, hasJoin, helpOf, type Release, versionText } from "./double/versions";
 
@@ -110,7 +111,11 @@ describe("the probe matrix", () => {
   });
 
   it("BACK1: says where to get it when it isn't installed", async () => {
-    const probed = await probeUpterm({ program: "upterm", searchPath: "/nonexistent" });
+    const probed = await probeUpterm({
+      program: "upterm",
+      searchPath: "/nonexistent",
+      memory: createProgramMemory(() => true),
+    });
     expect(probed).toMatchObject({
       ok: false,
       error: { data: { problem: "missing", hint: expect.stringContaining("Homebrew") } },
