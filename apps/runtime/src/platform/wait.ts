@@ -65,13 +65,41 @@ export const waitFor = async <T>(
 /** More than this is not given, however busy the machine is: other people can make it busy. */
 const MAX_STRETCH = 5;
 
+const readLoadavg = (): string => readFileSync("/proc/loadavg", "utf8");
+
 /**
- * `ms` on an idle machine, and up to five times as long while more processes want to run than there are processors: each of
- * them gets its turn that much later. Source: the fourth field of `/proc/loadavg` (proc(5)), this moment, not an average.
+ * How much later a process gets its turn because more processes want to run than there are processors: 1 to 5. Source: the
+ * fourth field of `/proc/loadavg` (proc(5)), this moment, not an average.
  */
-export const stretched = (ms: number, readLoad = (): string => readFileSync("/proc/loadavg", "utf8")): number => {
+const stretchNow = (readLoad: () => string): number => {
   const runnable = Number(/ (\d+)\/\d+ /.exec(readLoad())?.[1] ?? 1);
-  return Math.round(ms * Math.min(MAX_STRETCH, Math.max(1, runnable / availableParallelism())));
+  return Math.min(MAX_STRETCH, Math.max(1, runnable / availableParallelism()));
+};
+
+/** `ms` on an idle machine, and up to five times as long on one that is busy at this moment. */
+export const stretched = (ms: number, readLoad = readLoadavg): number => Math.round(ms * stretchNow(readLoad));
+
+/** Short enough to see that a burst of work has passed. */
+const SLICE_MS = 5;
+
+/**
+ * Waits until another process has had `ms` of its time: `ms` on an idle machine, up to five times as long on a busy one. Unlike
+ * `stretched`, it looks again and again, so that what is busy only for a moment delays it only for that moment.
+ */
+export const pauseForOthers = async (
+  clock: Pick<Clock, "after" | "bootMs">,
+  ms: number,
+  readLoad = readLoadavg,
+): Promise<void> => {
+  const startedMs = clock.bootMs();
+  let nowMs = startedMs;
+  for (let left = ms; left > 0 && nowMs - startedMs < ms * MAX_STRETCH; ) {
+    await pause(clock, SLICE_MS);
+    // As measured: on a busy machine the slice itself takes longer.
+    const tookMs = clock.bootMs() - nowMs;
+    nowMs += tookMs;
+    left -= tookMs / stretchNow(readLoad);
+  }
 };
 
 /** Calls `fn` in a later turn of the event loop, after due timers and pending input. */

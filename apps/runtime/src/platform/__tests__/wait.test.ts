@@ -1,9 +1,25 @@
 import { availableParallelism } from "node:os";
 import { describe, expect, it } from "vitest";
-import { stretched } from "../wait";
+import { pauseForOthers, stretched } from "../wait";
 
 const withRunnable = (runnable: number) => (): string => `0.10 0.20 0.30 ${runnable}/420 31415\n`;
 const cores = availableParallelism();
+
+/** How long a pause for others took, with one load after the other. The last one stays. */
+const pauseUnder = async (ms: number, ...loads: readonly number[]): Promise<number> => {
+  let waitedMs = 0;
+  let turn = 0;
+  const after = (delayMs: number, done: () => void) => {
+    waitedMs += delayMs;
+    queueMicrotask(done);
+    return { cancel: () => undefined };
+  };
+  await pauseForOthers({ after, bootMs: () => waitedMs }, ms, () => {
+    turn += 1;
+    return withRunnable(loads[Math.min(turn, loads.length) - 1] ?? 0)();
+  });
+  return waitedMs;
+};
 
 describe("a time that is stretched on a busy machine", () => {
   it("stays as it is while there is a processor for every process", () => {
@@ -23,5 +39,17 @@ describe("a time that is stretched on a busy machine", () => {
   it("reads the load of this machine", () => {
     expect(stretched(200)).toBeGreaterThanOrEqual(200);
     expect(stretched(200)).toBeLessThanOrEqual(1_000);
+  });
+});
+
+describe("a pause for other processes", () => {
+  it("takes its time on an idle machine, and up to five times that on a busy one", async () => {
+    expect(await pauseUnder(20, 0)).toBe(20);
+    expect(await pauseUnder(20, 2 * cores)).toBe(40);
+    expect(await pauseUnder(20, 500 * cores)).toBe(100);
+  });
+
+  it("is longer only while the machine is busy (fifty wrappers that end together took five times as long)", async () => {
+    expect(await pauseUnder(20, 5 * cores, 5 * cores, 0)).toBe(30);
   });
 });

@@ -13,7 +13,8 @@ export interface GuestFrameOptions {
 
 /** The largest window that a guest gets: more than any screen shows. tmux 3.3a draws it in a few milliseconds. */
 export const MAX_WINDOW: WindowSize = { cols: 500, rows: 300 };
-const FRAME = "frame";
+/** The script, and with the pid of a wrapper the file that says which terminal the script has made for it. */
+export const FRAME = "frame";
 
 /**
  * tmux draws any size that its client's terminal claims and has no limit of its own: a read-only guest who claimed
@@ -28,13 +29,15 @@ umask 077
 dir=${shellWord(dir)}
 room="$dir/room-$1"
 if [ -n "$2" ]; then
-  stty rows "$3" cols "$4"
-  tty >"$dir/frame.$2"
+  stty rows "$4" cols "$5"
+  tty >"$dir/${FRAME}.$3"
   kill -WINCH "$2"
   exec /bin/sh "$room"
 fi
 [ -t 0 ] || exec /bin/sh "$room"
-own="$dir/frame.$$"
+# Named after the wrapper, which removes it. Emptied, because an earlier process may have had the same pid.
+own="$dir/${FRAME}.$PPID"
+: >"$own"
 # Checks again after each step, so that a size that arrives during a change is not lost.
 fit() {
   while
@@ -56,7 +59,7 @@ stty raw -echo
 mkfifo -m 600 "$own.keys" && exec 4<>"$own.keys" 5<&0 && rm "$own.keys" || exit 1
 cat <&5 >&4 5<&- 2>/dev/null &
 keys=$!
-setpriv --pdeathsig KILL script -qec ${shellWord(`exec /bin/sh ${shellWord(join(dir, FRAME))}`)}" $1 $$ $rows $cols" /dev/null <&4 4>&- 5<&- &
+setpriv --pdeathsig KILL script -qec ${shellWord(`exec /bin/sh ${shellWord(join(dir, FRAME))}`)}" $1 $$ $PPID $rows $cols" /dev/null <&4 4>&- 5<&- &
 screen=$!
 trap 'kill -KILL "$keys" "$screen" 2>/dev/null; rm -f "$own"; exit 129' HUP TERM
 # A signal interrupts the wait with a status above 128. After wait has returned the status once, the next wait returns 127.
@@ -68,7 +71,6 @@ while
 do :; done
 kill -KILL "$keys" 2>/dev/null
 stty "$saved" 2>/dev/null
-rm -f "$own"
 exit "$status"
 `;
 

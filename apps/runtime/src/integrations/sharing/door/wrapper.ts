@@ -6,7 +6,7 @@ import { oneLine, shellWord } from "../../../platform/text";
 import type { ShareRoom } from "../ports";
 import { DOOR_FOLDER, OPEN_FILE } from "./callers";
 import { GIVE_BACK, printfWord, TAKE_LINE_BACK } from "./farewell";
-import { writeGuestFrame } from "./frame";
+import { FRAME, writeGuestFrame } from "./frame";
 
 export interface AttachWrapperOptions {
   /** The share's own 0700 directory. */
@@ -34,6 +34,8 @@ const PASSED_ON = ["TERM", "LANG", "PATH"];
  *   FIFO and costs nothing. What a guest types while waiting must not reach the shell later.
  * - `env -i`: with TMUX set, tmux refuses to attach, and TMATE_* would tell a guest's tmux about the worker. `/bin/sh` starts
  *   the frame, because env(1) takes a path with `=` in it for a variable, and the folder may be mounted noexec.
+ * - Between the end of the attach and the last line, the wrapper starts no program: with fifty guests, each one would delay all
+ *   of them.
  * - tmux restores the terminal only if it could detach in order, so the wrapper always does it again. A reason from the
  *   runtime may come a moment after the attach has ended, when the terminal was closed.
  */
@@ -68,6 +70,8 @@ fi
 attached=
 attach() {
   attached=1
+  # What the guest types after the last line is not shown. tmux restores the terminal as it found it.
+  [ ! -t 1 ] || stty -echo 2>/dev/null
   : >"$door$own.in"
   env -i ${passedOn.map((name) => `\${${name}:+"${name}=$${name}"}`).join(" ")} /bin/sh ${shellWord(framePath)} "$1" 3>&-
 }
@@ -78,10 +82,11 @@ case $verb in
   *) printf '%s\\n' "$text" >"$door$own.bye" ;;
 esac
 reason() { [ -r "$door$own.bye" ] && last="$door$own.bye" || { [ -r "$dir/${FAREWELL}" ] && last="$dir/${FAREWELL}"; }; }
+# The file has no line break at its end, so read(1) fails although it has read the text.
+read_last() { [ -z "$last" ] || { IFS= read -r text <"$last"; } 2>/dev/null; }
 last=
 reason
 if [ -t 1 ] && [ -n "$attached" ]; then
-  stty -echo 2>/dev/null
   printf ${printfWord(GIVE_BACK)}
   # tmux's client prints a line of its own unless a signal ended it.
   [ "$status" -ge 128 ] || printf ${printfWord(TAKE_LINE_BACK)}
@@ -91,16 +96,18 @@ if [ -t 1 ] && [ -n "$attached" ]; then
     reason
   done
   text=${shellWord(NO_REASON)}
-  [ -z "$last" ] || text=$(cat "$last")
+  read_last
   printf '\\r%s\\r\\n' "$text"
 elif [ -n "$last" ]; then
-  printf '\\r\\n%s\\r\\n' "$(cat "$last")"
+  text=
+  read_last
+  printf '\\r\\n%s\\r\\n' "$text"
 fi
 : >"$door$own.out"
 if [ -n "$last" ]; then
   sleep ${FAREWELL_SECONDS}
 fi
-rm -f "$door$own" "$door$own.in" "$door$own.out" "$door$own.bye"
+rm -f "$door$own" "$door$own.in" "$door$own.out" "$door$own.bye" "$dir/${FRAME}.$$"
 exit "$status"
 `;
 

@@ -2,7 +2,7 @@
 import type { ShareId } from "#contract/ids";
 import type { Clock } from "../../../platform/clock";
 import { killExactly } from "../../../platform/process-table";
-import { pause, stretched, within } from "../../../platform/wait";
+import { pause, pauseForOthers, stretched, within } from "../../../platform/wait";
 import { callersAt, restoreDoor, sendAway, waitingCallers, watchCallers } from "../door/callers";
 import { writeFarewell } from "../door/wrapper";
 import type { TerminalsPort } from "../ports";
@@ -81,7 +81,7 @@ const awaitLastLines = async (dir: string, atLeast: number, clock: Clock): Promi
     return callers.length >= atLeast && callers.every(({ hasSaidLast }) => hasSaidLast);
   };
   await untilDoorShows(dir, clock, haveAllSaid);
-  await pause(clock, stretched(LINE_OUT_MS));
+  await pauseForOthers(clock, LINE_OUT_MS);
 };
 
 /** Lets every guest read why the share ends, those who wait included, before their connection is cut. */

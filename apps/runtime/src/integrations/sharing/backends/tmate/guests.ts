@@ -4,7 +4,7 @@ import type { Clock } from "../../../../platform/clock";
 import { detach } from "../../../../platform/detach";
 import { fingerprintOf } from "../../../../platform/fingerprint";
 import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../../../platform/process-table";
-import { pause, stretched, waitFor } from "../../../../platform/wait";
+import { pauseForOthers, stretched, waitFor } from "../../../../platform/wait";
 import {
   drawingOf,
   guestsOfTmateRelay,
@@ -21,7 +21,7 @@ import type { TmatePrograms } from "./command-line";
 import { pictureSize, setPictureSize } from "./picture";
 import { closeToNewcomers } from "./removal";
 
-type Timers = Pick<Clock, "after">;
+type Timers = Pick<Clock, "after" | "bootMs">;
 
 const KICK_WITHIN_MS = 1_000;
 const KICK_EVERY_MS = 2;
@@ -154,7 +154,7 @@ export const sayLast = async (
     return waiting.length === 0;
   };
   await waitFor(clock, isTaken, { everyMs: TAKEN_EVERY_MS, withinMs: stretched(TAKEN_MS) });
-  await pause(clock, stretched(LINE_OUT_MS));
+  await pauseForOthers(clock, LINE_OUT_MS);
   const resume = (): void => {
     for (const each of drawing) killExactly(each, "SIGCONT");
   };

@@ -1,7 +1,7 @@
 // What can be done to one guest of an upterm share: let in, turn away, talk to, remove.
 import type { Clock } from "../../../../platform/clock";
 import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../../../platform/process-table";
-import { pause, stretched, waitFor } from "../../../../platform/wait";
+import { pauseForOthers, stretched, waitFor } from "../../../../platform/wait";
 import { callersAt, hangUp, letIn, sayToCaller, sendAway, writeLastLine } from "../../door/callers";
 import type { GuestDoor, ShareBackend, WorkerContext } from "../backend";
 import type { UptermWatch } from "./watch";
@@ -20,7 +20,7 @@ const LINE_OUT_MS = 20;
 const IN_DOUBT = "lanecast: several guests came at the same moment; connect again.";
 
 export const createUptermDoor = (
-  clock: Pick<Clock, "after">,
+  clock: Pick<Clock, "after" | "bootMs">,
   { watchedOf, askWorker }: UptermWatch,
 ): { readonly door: GuestDoor; readonly kick: NonNullable<ShareBackend["kick"]> } => {
   const waitingOf = (context: WorkerContext, guestKey: string): readonly ProcessRef[] => {
@@ -49,7 +49,7 @@ export const createUptermDoor = (
     const hasSaid = (): boolean =>
       !callersAt(context.dir).some((caller) => caller.program.pid === program.pid && !caller.hasSaidLast);
     await waitFor(clock, hasSaid, { everyMs: SAY_POLL_MS, withinMs: stretched(SAY_MS) });
-    await pause(clock, stretched(LINE_OUT_MS));
+    await pauseForOthers(clock, LINE_OUT_MS);
     hangUp(program);
     await waitFor(clock, () => !isAlive(program), { everyMs: KICK_POLL_MS, withinMs: KICK_DEADLINE_MS });
   };

@@ -142,6 +142,24 @@ describe("the attach wrapper", () => {
     await child.exited;
   });
 
+  it("SEC16: leaves no file of its frame in the share's folder", async () => {
+    const path = writeAttachWrapper({ dir, markerName: "LANECAST_WORKER", attachArgv: ["echo", "attached"] });
+    openForAll(dir);
+    const before = readdirSync(dir);
+    let shown = "";
+    const child = Bun.spawn([path], {
+      env: { PATH: testSearchPath, TERM: "xterm" },
+      terminal: {
+        data: (_terminal, chunk) => {
+          shown += new TextDecoder().decode(chunk);
+        },
+      },
+    });
+    await child.exited;
+    expect(shown).toContain("attached");
+    expect(readdirSync(dir)).toEqual(before);
+  });
+
   it("BACK1: its files are private", () => {
     const path = writeAttachWrapper({ dir, markerName: "LANECAST_WORKER", attachArgv: ["true"] });
     openForAll(dir);
