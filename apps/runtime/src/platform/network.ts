@@ -1,5 +1,5 @@
 // This machine's network: its addresses, the TCP connections of a process (proc_net_tcp(5)), and the bytes sent to each peer (`ss`).
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { run } from "./process-tree";
 
@@ -21,7 +21,6 @@ export const ownAddresses = (): readonly OwnAddress[] =>
 
 /** `st` of an open connection (TCP_ESTABLISHED). A connection whose peer has left is in CLOSE_WAIT and doesn't count. */
 const ESTABLISHED = "01";
-const LISTENING = "0A";
 
 const readText = (pid: number, table: "tcp" | "tcp6"): string => {
   try {
@@ -58,13 +57,12 @@ const parseEndpoint = (text: string): { readonly address: string; readonly port:
 interface Row {
   readonly remote: string;
   readonly state: string;
-  readonly inode: string;
 }
 
 const parseRow = (line: string): Row => {
-  const [, , remote = "", state = "", , , , , , inode = ""] = line.trim().split(/\s+/);
+  const [, , remote = "", state = ""] = line.trim().split(/\s+/);
   const { address, port } = parseEndpoint(remote);
-  return { remote: `${address}:${port}`, state, inode };
+  return { remote: `${address}:${port}`, state };
 };
 
 /** The table's lines with this local port, found before anything else in a line is decoded: a busy machine has tens of thousands. */
@@ -103,6 +101,13 @@ export const networkOf = (pid: number): string => readLink(`/proc/${pid}/ns/net`
  * connection. Much cheaper than the table of connections, which lists those of the whole machine. Empty when it is gone.
  */
 export const socketsOf = (pid: number): string => [...socketInodesOf(pid)].sort().join(" ");
+
+/**
+ * How many descriptors a process has open. 0 when it is gone, and before Linux 6.2, which doesn't say (proc_pid_fd(5)). One call,
+ * where `socketsOf` needs one for each descriptor.
+ */
+export const descriptorCountOf = (pid: number): number =>
+  statSync(`/proc/${pid}/fd`, { throwIfNoEntry: false })?.size ?? 0;
 
 /**
  * `tr` of a connection that waits for an acknowledgment (TCP_RETRANS). For a peer with a full window it has another
@@ -148,13 +153,6 @@ const readLink = (path: string): string => {
   } catch {
     return "";
   }
-};
-
-/** Whether this process, and not another one that took the port, accepts connections on `port`. */
-export const isListening = (pid: number, port: number): boolean => {
-  const own = socketInodesOf(pid);
-  const lines = (["tcp", "tcp6"] as const).flatMap((table) => linesAt(readText(pid, table), port));
-  return lines.map(parseRow).some((row) => row.state === LISTENING && own.has(row.inode));
 };
 
 const SS_DEADLINE_MS = 500;

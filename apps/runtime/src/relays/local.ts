@@ -40,17 +40,17 @@ const logOf = (path: string): string => (existsSync(path) ? readFileSync(path, "
 const lastLine = (log: string): string => log.trim().split("\n").at(-1) ?? "";
 
 const isUp = async (clock: Clock, server: LocalServer, up: LocalServerUp, signal: AbortSignal): Promise<boolean> => {
-  // The log is checked first: a greeting alone could come from another server that took the port in between.
+  // Its log, because a greeting could come from another server that took the port in between.
   const listens = server.listens(up.port);
-  const check = async (): Promise<"ready" | "ended" | null> => {
+  const check = (): "ready" | "ended" | null => {
     if (up.child.hasExited() || signal.aborted) return "ended";
-    return logOf(server.logPath).includes(listens) && (await greetsAsSsh(clock, server.bind, up.port)) ? "ready" : null;
+    return logOf(server.logPath).includes(listens) ? "ready" : null;
   };
   const state = await waitFor(clock, check, { everyMs: READY_EVERY_MS, withinMs: READY_WITHIN_MS });
   return state === "ready" && !up.child.hasExited();
 };
 
-/** Resolves when the server answers as an ssh server. The error is the last line of its log, which may be empty; then nothing is left running. */
+/** Resolves when the server accepts connections. The error is the last line of its log, which may be empty; then nothing is left running. */
 export const startOnFreePort = async (
   clock: Clock,
   server: LocalServer,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { eventually } from "../../testing/eventually";
 import { layNetwork, whyNoNetworkHosts } from "../../testing/reach/network-hosts";
-import { isListening, readConnections } from "../network";
+import { readConnections } from "../network";
 
 const connectedPeers = (pid: number, port: number) => readConnections(pid)?.peersAt(port) ?? null;
 
@@ -49,13 +49,6 @@ describe("connections of a process", () => {
       expect(connectedPeers(process.pid, port)).toEqual(new Set([names[1]]));
     },
   );
-
-  it("FR-026-009: distinguishes this process's listener from another's", async () => {
-    const port = await listen("127.0.0.1");
-    expect(isListening(process.pid, port)).toBe(true);
-    expect(isListening(process.ppid, port)).toBe(false);
-    expect(isListening(process.pid, 1)).toBe(false);
-  });
 
   it("GST1: returns null for a process that doesn't exist", async () => {
     await listen("127.0.0.1");

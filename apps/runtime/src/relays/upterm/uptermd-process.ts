@@ -2,15 +2,15 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock";
-import { isListening } from "../../platform/network";
+import { socketsOf } from "../../platform/network";
 import { killTree, type SupervisedProcess, supervise } from "../../platform/process-tree";
 import { waitFor } from "../../platform/wait";
-import { freePort } from "../tcp";
+import { freePort, greetingOf } from "../tcp";
 import { listFlag } from "./list-flag";
 
 /** It listens 5 to 17 ms after its start; the rest is for a very busy machine. */
 const READY_DEADLINE_MS = 5_000;
-const READY_POLL_MS = 5;
+const READY_POLL_MS = 2;
 /** Another program may take the port before uptermd binds it. */
 const PORT_ATTEMPTS = 3;
 const PORT_TAKEN = "address already in use";
@@ -32,6 +32,8 @@ export interface UptermdPlan {
 export interface UptermdProcess {
   readonly child: SupervisedProcess;
   readonly port: number;
+  /** The first line that it sends to an ssh client. */
+  readonly greeting: string;
 }
 
 const hostPort = (host: string, port: number): string => (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`);
@@ -51,14 +53,20 @@ const launch = (plan: UptermdPlan, port: number): SupervisedProcess => {
   return supervise(argv, { cwd: dir, env, logPath: plan.logPath });
 };
 
-/** Null if it exited or didn't listen in time. Another program that took the port in between isn't mistaken for it. */
+/**
+ * Null if it exited or didn't greet in time. It exits if another program took the port in between. The kernel's table of
+ * connections would prove whose port it is, but each reading takes 9 ms.
+ */
 const attempt = async (plan: UptermdPlan, clock: Clock, signal: AbortSignal): Promise<UptermdProcess | null> => {
   const port = await freePort(plan.bind);
   if (signal.aborted) return null;
   const child = launch(plan, port);
-  const options = { everyMs: READY_POLL_MS, withinMs: READY_DEADLINE_MS };
-  await waitFor(clock, () => child.hasExited() || signal.aborted || isListening(child.pid, port), options);
-  if (!child.hasExited() && isListening(child.pid, port)) return { child, port };
+  const greet = async (): Promise<string | null> => {
+    if (child.hasExited() || signal.aborted) return "";
+    return socketsOf(child.pid) === "" ? null : greetingOf(clock, plan.bind, port);
+  };
+  const greeting = await waitFor(clock, greet, { everyMs: READY_POLL_MS, withinMs: READY_DEADLINE_MS });
+  if (greeting && !child.hasExited()) return { child, port, greeting };
   await killTree(clock, child);
   return null;
 };

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { findProgram, run } from "../../platform/process-tree";
+import { createProgramMemory } from "../../platform/program-memory";
 import { unlessAborted } from "../../platform/wait";
 import { loopbackEndpoint, probeAt, type RelayEndpoint } from "../endpoint";
 import type { RelayKeyPair, RelayKeys } from "../host-keys";
 import { describeLocalRelay, testLocalRelay } from "../local";
 import { type Relay, type RelayRequest, type RunningRelay, startCancelled } from "../relay";
-import { greetingOf } from "../tcp";
 import { startUptermd, type UptermdPlan } from "./uptermd-process";
 import { versionInGreeting } from "./version";
 
@@ -50,7 +50,6 @@ const notStarted = (relay: string): ShareError<"relay-unreachable"> =>
   });
 
 /**
-/**
  * The known_hosts lines for a guest who connects with `-o HostKeyAlias=<alias>`. uptermd presents a host certificate that it
  * signed with its own key. OpenSSH has no trusted authority for it and falls back to the key itself, so a plain line is enough
  * with StrictHostKeyChecking=yes (a test with the real relay proves it).
@@ -77,12 +76,13 @@ const askVersion = async (program: string, searchPath: string): Promise<string |
 export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
   const { clock, keys, searchPath, endpoint = loopbackEndpoint() } = deps;
   const find = (): string | null => findProgram(deps.program, searchPath);
+  const memory = createProgramMemory<string | null>((version) => version !== null);
   let lastVersion: string | null = null;
 
   const probe: Relay["probe"] = async () => {
     const program = find();
     if (program === null) return fail(missing(deps.program));
-    const version = await askVersion(program, searchPath);
+    const version = await memory.recall(program, () => askVersion(program, searchPath));
     lastVersion = version;
     return version === null ? fail(unknownVersion(program)) : ok({ version });
   };
@@ -116,7 +116,7 @@ export const createUptermdRelay = (deps: UptermdRelayDeps): Relay => {
     const up = await startUptermd(plan, clock, request.signal);
     if (up === null)
       return request.signal.aborted ? startCancelled("upterm", endpoint.name) : fail(notStarted(endpoint.name));
-    const version = versionInGreeting(await greetingOf(clock, bind.value, up.port));
+    const version = versionInGreeting(up.greeting);
     // uptermd has only one key, which guests and hosts pin.
     return ok({ ...describeLocalRelay(clock, endpoint, plan, up, { ...pair, rsaFingerprint: null }), version });
   };

@@ -67,27 +67,38 @@ const openRelay = async (record: ShareRecord, running: Running, deps: LaunchDeps
   return ok(undefined);
 };
 
-const openRoom = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<void>> => {
+/** Returns the path of the program that a guest's terminal runs. */
+const openRoom = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<string>> => {
   const room = await deps.terminals.openRoom(record.shareId, record.terminal.terminalId, record.request.access);
   if (!room.ok) return room;
   running.room = room.value;
-  return ok(undefined);
+  return ok(writeAttachWrapper({ dir: running.dir, markerName: running.marker.name, ...room.value }));
 };
 
-/** Opens what the worker needs: the room for its guests, and the relay. */
-const openAround = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<void>> => {
-  for (const open of [openRoom, openRelay]) {
-    if (running.abort.signal.aborted) return cancelled();
-    const opened = await open(record, running, deps);
-    if (!opened.ok) return opened;
-  }
-  return ok(undefined);
+/**
+ * Opens what the worker needs: the room for its guests and the relay, in parallel, because neither needs the other. Waits for
+ * both even if one fails, so that nothing is created after the launch has failed.
+ */
+const openAround = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<string>> => {
+  if (running.abort.signal.aborted) return cancelled();
+  const [room, relay] = await Promise.allSettled([
+    openRoom(record, running, deps),
+    openRelay(record, running, deps),
+  ] as const);
+  if (room.status === "rejected") throw room.reason;
+  if (relay.status === "rejected") throw relay.reason;
+  return relay.value.ok ? room.value : relay.value;
 };
 
-const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDeps): Promise<Result<WorkerContext>> => {
+const startWorker = async (
+  record: ShareRecord,
+  running: Running,
+  attachPath: string,
+  deps: LaunchDeps,
+): Promise<Result<WorkerContext>> => {
   deps.onStep("worker");
-  const { relay, room } = running;
-  if (relay === null || room === null) return cancelled();
+  const { relay } = running;
+  if (relay === null) return cancelled();
   const context: WorkerContext = {
     shareId: record.shareId,
     dir: running.dir,
@@ -95,7 +106,7 @@ const startWorker = async (record: ShareRecord, running: Running, deps: LaunchDe
     access: record.request.access,
     authorizedKeys: record.request.keys,
     relay,
-    attachPath: writeAttachWrapper({ dir: running.dir, markerName: running.marker.name, ...room }),
+    attachPath,
     laneSize: () => deps.terminals.sizeOf(record.terminal.terminalId),
   };
   running.context = context;
@@ -171,7 +182,7 @@ export const launchShare = async (
   if (signal.aborted) return cancelled();
   rememberProcesses(record, running, deps);
   deps.onStarted();
-  const context = await startWorker(record, running, deps);
+  const context = await startWorker(record, running, opened.value, deps);
   if (!context.ok) return context;
   rememberProcesses(record, running, deps);
   deps.onStarted();

@@ -122,7 +122,6 @@ const observe = (deps: SpawnDeps, record: ShareRecord, running: Running): void =
   });
 };
 
-/** Runs the effect. Everything that comes of it is dispatched as a fact. */
 /** Only the operator's own: an agent must not fill the operator's address book. */
 const keepKeys = (guestKeys: GuestKeysPort, { request, requestedBy }: ShareRecord): void => {
   if (requestedBy.kind !== "operator") return;
@@ -134,6 +133,7 @@ const keepKeys = (guestKeys: GuestKeysPort, { request, requestedBy }: ShareRecor
   );
 };
 
+/** Runs the effect. Everything that comes of it is dispatched as a fact. */
 export const createSpawn = (deps: SpawnDeps): ((record: ShareRecord) => void) => {
   const { store, dispatch, runnings } = deps;
 

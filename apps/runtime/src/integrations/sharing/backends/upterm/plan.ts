@@ -1,7 +1,9 @@
 // The files and the command line of one upterm worker, all in the share's own directory. Starts nothing.
+import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import { writePrivateFile } from "../../../../platform/private-file";
 import { run } from "../../../../platform/process-tree";
 import { listFlag } from "../../../../relays/upterm/list-flag";
 import { hostKnownHostsLines } from "../../../../relays/upterm/uptermd";
@@ -15,6 +17,7 @@ type SetupProblem = ShareError<"setup-problem">;
 
 const KEYGEN_DEADLINE_MS = 5_000;
 const HOST_KEY = "host_ed25519";
+const KEY_TYPE = "ssh-ed25519";
 const KEYS_FILE = "guests";
 const KNOWN_HOSTS = "known_hosts";
 /** sockaddr_un has 104 bytes on macOS and 108 on Linux, the closing zero included. */
@@ -42,6 +45,29 @@ export const makeKey = async (path: string, searchPath: string): Promise<Result<
 
 /** The key that a share's host shows to its relay. One per share: no later relay accepts a host that survived (GENB7). */
 export const hostKeyOf = (dir: string): string => join(dir, HOST_KEY);
+
+/** A string as SSH sends it (RFC 4251, 5). */
+const sshString = (bytes: Buffer): Buffer => {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([length, bytes]);
+};
+
+/**
+ * Makes that key, unless it exists, and returns its public line. Throws file system errors. In this process, because ssh-keygen
+ * would delay the link by 10 ms; upterm reads the key as PKCS #8, which OpenSSH itself does not.
+ */
+export const makeHostKey = (dir: string): string => {
+  const path = hostKeyOf(dir);
+  if (!existsSync(path)) {
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    const bytes = Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url");
+    const blob = Buffer.concat([sshString(Buffer.from(KEY_TYPE)), sshString(bytes)]);
+    writePrivateFile(`${path}.pub`, `${KEY_TYPE} ${blob.toString("base64")}\n`);
+    writePrivateFile(path, privateKey.export({ format: "pem", type: "pkcs8" }).toString());
+  }
+  return keyOnly(readFileSync(`${path}.pub`, "utf8"));
+};
 
 /** `type base64` without the comment. If the last line isn't a key, upterm refuses the whole file. */
 const keyOnly = (line: string): string => line.trim().split(/\s+/).slice(0, 2).join(" ");

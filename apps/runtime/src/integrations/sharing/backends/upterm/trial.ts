@@ -12,7 +12,7 @@ import { startShareWorker } from "../../share-worker";
 import type { LaunchPlan, WorkerContext } from "../backend";
 import { parseUser, refuseUpterm } from "./confirm";
 import { classifyUptermExit } from "./exits";
-import { hostKeyOf, makeKey } from "./plan";
+import { makeHostKey, makeKey } from "./plan";
 
 export interface TrialDeps {
   readonly clock: Pick<Clock, "after">;
@@ -130,14 +130,14 @@ const makeFiles = async (dir: string, searchPath: string): Promise<Result<{ gues
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   // upterm can lose what a command printed if the command ends immediately.
   writeFileSync(join(dir, "front"), `#!/bin/sh\nprintf '${FRONT}\\r\\n'\nsleep 0.3\n`, { mode: 0o700 });
-  const [guest, host] = [await makeKey(join(dir, "guest"), searchPath), await makeKey(hostKeyOf(dir), searchPath)];
+  // With ssh-keygen, because ssh itself reads this key.
+  const guest = await makeKey(join(dir, "guest"), searchPath);
   if (!guest.ok) return guest;
-  if (!host.ok) return host;
   const fifo = await run(["mkfifo", "-m", "600", join(dir, SILENCE), join(dir, SFTP_INPUT)], {
     env: { PATH: searchPath },
     timeoutMs: TRY_MS,
   });
-  if (fifo.exitCode === 0) return ok({ guest: guest.value, host: host.value });
+  if (fifo.exitCode === 0) return ok({ guest: guest.value, host: makeHostKey(dir) });
   const what = "Couldn't write the files for testing upterm.";
   return fail(shareError("setup-problem", what, { what, path: dir, hint: "Check that the disk has room." }));
 };

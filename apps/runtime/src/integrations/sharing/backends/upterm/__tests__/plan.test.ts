@@ -1,5 +1,5 @@
 // The worker's files and command line, for both generations.
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -9,7 +9,7 @@ import type { WorkerContext } from "../../backend";
 import { createDaemon } from "../daemon";
 import { createForeground } from "../foreground";
 import { hostedCommand, lifelineOf, makeLifeline } from "../lifeline";
-import { hostKeyOf, makeKey, planUpterm, type UptermPlanDeps } from "../plan";
+import { hostKeyOf, makeHostKey, planUpterm, type UptermPlanDeps } from "../plan";
 import { judgeUpterm } from "../probe";
 import { flagsOf, hasJoin, helpOf, type Release, versionText } from "./double/versions";
 
@@ -143,17 +143,17 @@ describe("an upterm worker's files", () => {
     expect(refused).toMatchObject({ ok: false, error: { code: "setup-problem" } });
   });
 
-  it("GENB7: creates one host key per share, once, and reports a failure", async () => {
-    const path = process.env.PATH ?? "";
-    const first = await makeKey(hostKeyOf(dir), path);
-    expect(first).toMatchObject({ ok: true, value: expect.stringMatching(/^ssh-ed25519 \S+$/) });
-    expect(await makeKey(hostKeyOf(dir), path)).toEqual(first);
-    expect(await makeKey(join(dir, "other"), path)).not.toEqual(first);
+  it("GENB7: creates one host key per share, once, for this user alone, in the form that SSH expects", () => {
+    const first = makeHostKey(dir);
+    expect(first).toMatch(/^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI\S{43}$/);
+    expect(makeHostKey(dir)).toBe(first);
+    expect(readFileSync(hostKeyOf(dir), "utf8")).toContain("BEGIN PRIVATE KEY");
+    expect(statSync(hostKeyOf(dir)).mode & 0o777).toBe(0o600);
+    const other = join(dir, "other");
+    mkdirSync(other);
+    expect(makeHostKey(other)).not.toBe(first);
     expect(valueAfter(planOf().argv, "--private-key")).toBe(hostKeyOf(dir));
-    expect(await makeKey(join(dir, "none", "key"), path)).toMatchObject({
-      ok: false,
-      error: { code: "setup-problem" },
-    });
+    expect(() => makeHostKey(join(dir, "none"))).toThrow("ENOENT");
   });
 
   it("GENB9: shows a relay's lasting host key instead, where the relay has one", () => {
