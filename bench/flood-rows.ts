@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { TerminalId } from "#contract/ids";
 import { eventually } from "../apps/runtime/src/testing/eventually";
 import { besideRaw } from "./in-turns";
-import { openAttach, openView } from "./operator";
+import { openView } from "./operator";
 import { openPlainTmux } from "./plain-tmux";
 import { openRawTmate } from "./raw-tmate";
 import { openHost, type RuntimeHost } from "./runtime-host";
@@ -16,6 +16,7 @@ const SHARES = 10;
 const PLAIN_CONFIG = "set -g history-limit 50000\n";
 const FLOODED_WITHIN_MS = 300_000;
 
+type Turns = Awaited<ReturnType<typeof besideRaw>>;
 type Type = (line: string) => Promise<unknown>;
 /** From a command that prints the lines, which is typed by `type`, to its end. */
 type Flood = (type: Type) => Promise<number>;
@@ -30,20 +31,22 @@ const floodMs = async (dir: string, lines: number, type: Type): Promise<number> 
   return performance.now() - startedMs;
 };
 
-/** Measures with a share whose relay is stopped, as if its machine hung. */
+/** Measures with a share, and a plain tmate, whose relays are stopped, as if their machine hung. */
 const withStoppedRelay = async <T>(
   host: RuntimeHost,
   terminalId: TerminalId,
+  rawRelay: number,
   measure: () => Promise<T>,
 ): Promise<T> => {
   const { share } = await host.shareTerminal(terminalId, "tmate");
   const relay = share.processes.relay;
   if (relay === null) throw new Error("the share has no relay of this machine");
-  process.kill(relay, "SIGSTOP");
+  const relays = [relay, rawRelay];
+  for (const pid of relays) process.kill(pid, "SIGSTOP");
   try {
     return await measure();
   } finally {
-    process.kill(relay, "SIGCONT");
+    for (const pid of relays) process.kill(pid, "SIGCONT");
     await host.client.share.revoke({ all: true });
   }
 };
@@ -72,12 +75,14 @@ const rowsOf = async (host: RuntimeHost, size: keyof typeof SIZE): Promise<reado
     flood((line) => client.terminal.type({ terminalId, bytes: Buffer.from(`${line}\r`).toString("base64") }));
   const inPlain = () => flood((line) => plain.tmux("send-keys", "-t", "flood", line, "Enter"));
   const besidePlain = () => besideRaw(floods, inLane, "plain tmux", inPlain);
-  /** The same beside a plain tmux that draws for as many clients as lanecast has shares. */
-  const besideClients = async () => {
-    const attach = () => openAttach([...plain.start, "attach", "-t", "flood"], host.env);
-    const clients = await Promise.all(Array.from({ length: SHARES }, attach));
-    const values = await besideRaw(floods, inLane, `plain tmux with ${SHARES} attached clients`, inPlain);
-    for (const client of clients) client.close();
+  const raw = await openRawTmate();
+  const attach = [...plain.start, "attach", "-t", "flood"];
+  /** The same beside a plain tmux that plain tmates attach to. */
+  const besideTmates = async (count: number, what: string, measure: (run: () => Promise<Turns>) => Promise<Turns>) => {
+    const ends: (() => Promise<unknown>)[] = [];
+    for (let index = 0; index < count; index += 1) ends.push(await raw.openSession(attach));
+    const values = await measure(() => besideRaw(floods, inLane, what, inPlain));
+    for (const end of ends) await end();
     return values;
   };
   /** The same beside a plain tmux with a client in control mode, which is how the page's output leaves tmux. */
@@ -98,9 +103,13 @@ const rowsOf = async (host: RuntimeHost, size: keyof typeof SIZE): Promise<reado
   const viewed = await besideControl();
   view.close();
   for (let index = 0; index < SHARES; index += 1) await host.shareTerminal(terminalId, "tmate");
-  const manyShares = await besideClients();
+  const many = `plain tmux with ${SHARES} plain tmates attached`;
+  const manyShares = await besideTmates(SHARES, many, (measure) => measure());
   await revoke();
-  const stopped = await withStoppedRelay(host, terminalId, besidePlain);
+  const stopped = await besideTmates(1, "plain tmux with a plain tmate whose relay is stopped", (measure) =>
+    withStoppedRelay(host, terminalId, raw.relayPid, measure),
+  );
+  await raw.dispose();
   await plain.end();
   await host.join((await host.shareTerminal(terminalId, "tmate")).join);
   const shared = await withRawGuest(flood, floods, inLane);

@@ -1,8 +1,9 @@
 // Many guests: how long they take to join, whether the operator's own terminal gets slower, and what each of them costs.
 import type { Backend } from "#contract/errors";
 import type { SshGuest } from "../apps/runtime/src/testing/ssh-guest";
-import { echoes } from "./echo";
-import { openAttach } from "./operator";
+import { echoes, echoesInTurns } from "./echo";
+import { type OpenTerminal, openAttach } from "./operator";
+import { openPlainTmux } from "./plain-tmux";
 import { openHost } from "./runtime-host";
 import type { Measured } from "./table";
 
@@ -36,30 +37,40 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 const readerRows = async (backend: Backend, size: GuestsSize): Promise<readonly Measured[]> => {
   const host = await openHost({ config: "max_guests = 250\n" });
+  const plain = openPlainTmux(host.dir, host.env);
+  const clients: OpenTerminal[] = [];
   const rows: Measured[] = [];
   try {
     const { join: told, terminalId } = await host.share(backend, "many", { access: "read" });
     const { argv } = await host.client.terminal.attach({ terminalId });
     const operator = await openAttach(argv, host.env);
+    // The floor: a plain tmux with as many clients.
+    await plain.tmux("new-session", "-d", "-s", "many", "-x", "80", "-y", "24", "exec sh");
+    const openClient = () => openAttach([...plain.start, "attach", "-r", "-t", "many"], host.env);
+    const plainOperator = await openAttach([...plain.start, "attach", "-t", "many"], host.env);
     let have = 0;
     let alone: readonly number[] = [];
     const restMb = host.everythingPssMb();
     for (const count of size.readers) {
       const joins = await joinMany(count - have, () => host.join(told));
+      for (let client = have; client < count; client += 1) clients.push(await openClient());
       have = count;
       await pause(size.quietMs);
-      const ours = await echoes(operator, size.echoes);
+      const [ours = [], floor = []] = await echoesInTurns([operator, plainOperator], size.echoes);
       if (count === 0) alone = ours;
       const id = `${backend}-readers-${count}`;
       const of = `${backend}, ${count} guests who watch`;
       if (joins.length > 0) rows.push({ id: `${id}-join`, what: `${of}: one more joins`, unit: "ms", ours: joins });
       const raw = { what: "without guests", values: alone };
       rows.push({ id: `${id}-echo`, what: `${of}: the operator's own echo`, unit: "ms", ours, raw });
+      const besideTmux = { what: `plain tmux with ${count} clients`, values: floor };
+      rows.push({ id: `${id}-echo-tmux`, what: `${of}: the same`, unit: "ms", ours, raw: besideTmux });
       const each = count === 0 ? [] : [(host.everythingPssMb() - restMb) / count];
       if (each.length > 0) rows.push({ id: `${id}-pss`, what: `${of}: PSS of each`, unit: "MB", ours: each });
     }
-    operator.close();
+    for (const client of [operator, plainOperator, ...clients]) client.close();
   } finally {
+    await plain.end();
     await host.dispose();
   }
   return rows;

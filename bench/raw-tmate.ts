@@ -1,13 +1,21 @@
 // The same figures without lanecast: tmate's link over a running relay, the kill of a relay, and a guest in a plain session.
 import { join } from "node:path";
+import { shellWord } from "../apps/runtime/src/platform/text";
 import { createTmateRig } from "../apps/runtime/src/testing/rigs/tmate-rig";
 import { joinAsGuest } from "../apps/runtime/src/testing/ssh-guest";
 import type { RawGuest, RawTool } from "./raw-tool";
 
 interface RawTmate extends RawTool {
   /** `typeAtHost` types a line into the session at the host, as the operator does. */
-  openGuest(): Promise<RawGuest & { typeAtHost(line: string): Promise<unknown> }>;
+  openGuest(attach?: readonly string[]): Promise<RawGuest & { typeAtHost(line: string): Promise<unknown> }>;
+  /** Opens a session that nobody joins and that runs the client of a tmux. Returns a function that ends it. */
+  openSession(attach: readonly string[]): Promise<() => Promise<unknown>>;
+  /** The process of the relay that all sessions use. */
+  readonly relayPid: number;
 }
+
+/** Without TMUX, because tmux refuses to run inside another one, and tmate is one. */
+const attaching = (attach: readonly string[]): string => `exec env -u TMUX ${attach.map(shellWord).join(" ")}`;
 
 const tmate = async (socket: string, ...args: readonly string[]): Promise<string> => {
   const child = Bun.spawn(["tmate", "-S", socket, ...args], { stdout: "pipe", stderr: "ignore" });
@@ -35,8 +43,13 @@ export const openRawTmate = async (): Promise<RawTmate> => {
       if (!link.startsWith("ssh ")) throw new Error(`no link: ${link}`);
       return tookMs;
     },
-    openGuest: async () => {
-      const { socket, link } = await open("PS1='$ ' ENV= exec sh");
+    relayPid: first.relay.process?.pid ?? Number.NaN,
+    openSession: async (attach) => {
+      const { socket } = await open(attaching(attach));
+      return () => tmate(socket, "kill-server");
+    },
+    openGuest: async (attach) => {
+      const { socket, link } = await open(attach === undefined ? "PS1='$ ' ENV= exec sh" : attaching(attach));
       const user = /([A-Za-z0-9_-]+)@/.exec(link)?.[1] ?? "";
       const guest = joinAsGuest({ join: { ...first.join, user }, keyPath: rig.ours.path });
       // tmate in the background greets its first guest with a page of advice.

@@ -11,7 +11,10 @@ export interface RawTool {
   linkMs(): Promise<number>;
   /** From the kill of a relay to the exit of a guest's ssh. */
   offMs(): Promise<number>;
-  /** Resolves when the guest sees the prompt. */
-  openGuest(): Promise<RawGuest>;
+  /**
+   * Resolves when the guest sees the prompt. `attach`: what the session runs instead of a shell, the client of a tmux, as people share
+   * a terminal that is open already.
+   */
+  openGuest(attach?: readonly string[]): Promise<RawGuest>;
   dispose(): Promise<void>;
 }

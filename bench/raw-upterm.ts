@@ -63,12 +63,14 @@ export const openRawUpterm = async (): Promise<RawTool> => {
     return must(await uptermd.start({ ...request, signal: notCancelled }));
   };
 
-  const host = async (relay: RunningRelay): Promise<Session> => {
+  const host = async (relay: RunningRelay, attach: readonly string[] = []): Promise<Session> => {
     const knownHosts = join(dir, `known_hosts_${relay.port}`);
     writeFileSync(knownHosts, `${hostKnownHostsLines(relay).join("\n")}\n`);
     const argv = [
       ...["upterm", "host", "--server", `ssh://${relay.host}:${relay.port}`, "--private-key", hostKey.path],
-      ...["--known-hosts", knownHosts, "--authorized-keys", guestsFile, "--accept", "--no-sftp", "--", "sh"],
+      ...["--known-hosts", knownHosts, "--authorized-keys", guestsFile, "--accept", "--no-sftp"],
+      ...(attach.length === 0 ? [] : ["--force-command", attach.join(" ")]),
+      ...["--", "sh"],
     ];
     const child = Bun.spawn(argv, {
       cwd: dir,
@@ -105,8 +107,8 @@ export const openRawUpterm = async (): Promise<RawTool> => {
       await session.end();
       return tookMs;
     },
-    openGuest: async () => {
-      const session = await host(running);
+    openGuest: async (attach) => {
+      const session = await host(running, attach);
       const guest = await enter(running, session);
       return {
         write: guest.write,

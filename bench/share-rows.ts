@@ -5,24 +5,33 @@ import { measureLinkMs, measureOffMs, memoryOf } from "../apps/runtime/src/testi
 import { openLab, type RuntimeLab } from "../apps/runtime/src/testing/rigs/runtime-lab";
 import { echoesInTurns } from "./echo";
 import { besideRaw, repeat } from "./in-turns";
+import { openPlainTmux } from "./plain-tmux";
 import { openRawTmate } from "./raw-tmate";
 import type { RawTool } from "./raw-tool";
 import { openRawUpterm } from "./raw-upterm";
 import { openHost, type RuntimeHost } from "./runtime-host";
 import type { Measured } from "./table";
 
-/** A guest of the share and one of the raw tool type in turns. */
+/** A guest of the share and two of the raw tool type in turns: one in a shell, one in the client of a plain tmux. */
 const echoesOf = async (lab: RuntimeLab, terminalId: TerminalId, backend: Backend, raw: RawTool, runs: number) => {
+  const plain = openPlainTmux(lab.dir, { PATH: process.env.PATH ?? "", HOME: lab.dir, SHELL: "/bin/sh", PS1: "$ " });
+  await plain.tmux("new-session", "-d", "-s", "echo", "-x", "80", "-y", "24", "exec sh");
   const { join: told } = await lab.share(terminalId, backend);
   const guest = lab.join(told);
   await guest.waitFor("lanecast");
-  const rawGuest = await raw.openGuest();
-  const [ours = [], values = []] = await echoesInTurns([guest, rawGuest], runs);
-  await rawGuest.close();
+  const inShell = await raw.openGuest();
+  const inClient = await raw.openGuest([...plain.start, "attach", "-t", "echo"]);
+  const [ours = [], shell = [], client = []] = await echoesInTurns([guest, inShell, inClient], runs);
+  await inShell.close();
+  await inClient.close();
+  await plain.end();
   await lab.client.share.revoke({ all: true });
   await guest.waitExit();
   await guest.dispose();
-  return { ours, raw: { what: `raw ${backend}`, values } };
+  return {
+    besideShell: { ours, raw: { what: `raw ${backend}`, values: shell } },
+    besideClient: { ours, raw: { what: `raw ${backend} that runs tmux attach`, values: client } },
+  };
 };
 
 const LATENESS_TTL_MS = 1_000;
@@ -89,7 +98,9 @@ const rowsOver = async (lab: RuntimeLab, backend: Backend, runs: number, raw: Ra
   add("expiry", "from the end of its time to the guest's exit", "ms", {
     ours: await repeat(Math.ceil(runs / 4), () => lateMs(lab, terminalId, backend)),
   });
-  add("echo", "echo of a guest's key", "ms", await echoesOf(lab, terminalId, backend, raw, runs * 5));
+  const { besideShell, besideClient } = await echoesOf(lab, terminalId, backend, raw, runs * 5);
+  add("echo", "echo of a guest's key", "ms", besideShell);
+  add("echo-attach", "the same, beside a shared terminal that was open before", "ms", besideClient);
   await lab.share(terminalId, backend);
   const more = memoryOf((await lab.share(terminalId, backend)).share);
   add("memory", "PSS of one more share (worker and relay)", "MB", { ours: [more.workerMb + more.relayMb] });
