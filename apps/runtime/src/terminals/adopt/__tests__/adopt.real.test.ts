@@ -79,7 +79,8 @@ describe.each(theirTmuxes)("a mirror of a pane of %s", (_words, tmux, isHere) =>
     await eventually(() => sizeOf(terminalId) === "50x30", { what: "half as wide", withinMs: 10_000 });
     theirs.type(PANE, "echo nar\\row");
     await host.waitForScreen(terminalId, "narrow");
-    theirs.type(PANE, "printf '\\033[?1049h\\033[Hfull screen'");
+    // Octal, so that the command line itself doesn't contain the text that is waited for.
+    theirs.type(PANE, "printf '\\033[?1049h\\033[Hfull\\040screen'");
     await host.waitForScreen(terminalId, "full screen");
     expect(host.screen(terminalId)).not.toContain("narrow");
     theirs.run("resize-pane", "-Z", "-t", PANE);

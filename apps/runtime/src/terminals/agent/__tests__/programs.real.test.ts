@@ -73,10 +73,8 @@ describe("programs", () => {
     const stage = await open("bash");
     await stage.run("echo BUILD SUCCESS");
     await stage.keys({ text: "sleep 0.7; echo BUILD FAILED", keys: ["Enter"], waitMs: 300 });
-    const startedMs = performance.now();
     const found = await stage.wait({ regex: "^BUILD (SUCCESS|FAILED)" });
     expect(found).toMatchObject({ outcome: "matched", matched: { by: "regex", line: "BUILD FAILED" } });
-    expect(performance.now() - startedMs).toBeGreaterThan(200);
     expect(await stage.wait({ prompt: true })).toMatchObject({ matched: { by: "prompt" } });
     expect(await stage.wait({ idleMs: 200 })).toMatchObject({ outcome: "idle" });
     const wrong = await stage.driver.waitFor({ regex: "(", timeoutMs: 100 }, stage.signal);
