@@ -128,7 +128,7 @@ describe("the life of terminals", () => {
     expect(closed.toSorted()).toEqual([first.terminalId, second.terminalId].toSorted());
     expect(host.terminals().list()).toEqual([]);
     const again = await host.lane();
-    await host.type(again.terminalId, "echo alive\r");
+    await host.type(again.terminalId, "echo ali've'\r");
     await host.waitForScreen(again.terminalId, "alive");
   });
 
