@@ -1,6 +1,7 @@
 // Makes sure that a job of a test run leaves nothing behind. The job gets a temporary folder and a mark of its own; at its end
 // no process may carry the mark or name the folder, and the folder may hold nothing but the caches of known tools.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -16,8 +17,13 @@ const LOOK_EVERY_MS = 100;
 const LOOK_AGAIN_MS = 50;
 /** Becomes XDG_RUNTIME_DIR, which holds the runtimes' directories: a log may stay there, a socket may not. */
 const RUNTIME_FOLDER = "r";
-/** Caches of the tools, and the runtime folder. */
-const EXPECTED = /^(bun-node-|node-compile-cache|playwright-transform-cache|vitest|r$)/;
+/**
+ * Becomes HOME. Tests start login shells and kill them. With the account's own files these would be slow (pyenv takes half a
+ * second), and a killed one can leave the account broken: pyenv's lock made each later shell wait a minute.
+ */
+const HOME_FOLDER = "h";
+/** Caches of the tools, and the two folders. */
+const EXPECTED = /^(bun-node-|node-compile-cache|playwright-transform-cache|vitest|[hr]$)/;
 
 /** @typedef {{ folder: string, env: Record<string, string> }} TestRun */
 
@@ -30,7 +36,12 @@ export const openRun = () => {
   const folder = mkdtempSync("/tmp/lt");
   const runtimeFolder = join(folder, RUNTIME_FOLDER);
   mkdirSync(runtimeFolder, { mode: 0o700 });
-  return { folder, env: { TMPDIR: folder, XDG_RUNTIME_DIR: runtimeFolder, [MARK]: folder } };
+  const home = join(folder, HOME_FOLDER);
+  mkdirSync(home, { mode: 0o700 });
+  // Where setup unpacked its programs.
+  const dataHome = process.env.XDG_DATA_HOME || join(homedir(), ".local/share");
+  const env = { TMPDIR: folder, XDG_RUNTIME_DIR: runtimeFolder, HOME: home, XDG_DATA_HOME: dataHome, [MARK]: folder };
+  return { folder, env };
 };
 
 const read = (/** @type {string} */ path) => {

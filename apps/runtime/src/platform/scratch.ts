@@ -3,13 +3,16 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** TMPDIR may name a folder that doesn't exist. */
+/** The other folder may not exist: TMPDIR can name any. */
 const FALLBACK = "/tmp";
 
-/** Makes a folder (0700); `prefix` begins its name. Throws the file system's error if none can be created. */
-export const makeScratchFolder = (prefix: string): string => {
+/**
+ * Makes a folder (0700); `prefix` begins its name. In `parent`, by default the system's folder for temporary files. Throws the file
+ * system's error if none can be created.
+ */
+export const makeScratchFolder = (prefix: string, parent = tmpdir()): string => {
   try {
-    return mkdtempSync(join(tmpdir(), prefix));
+    return mkdtempSync(join(parent, prefix));
   } catch {
     return mkdtempSync(join(FALLBACK, prefix));
   }

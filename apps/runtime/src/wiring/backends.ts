@@ -110,6 +110,7 @@ const createAdapters = (config: Config, clock: Clock, registry: RelayRegistry): 
       program: upterm.path ?? "upterm",
       searchPath,
       env,
+      scratchDir: config.runtimeDir,
       clock,
       relays: () => registry.of("upterm"),
     }),

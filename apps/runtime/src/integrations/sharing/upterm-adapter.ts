@@ -22,6 +22,8 @@ export interface UptermAdapterDeps {
   readonly searchPath: string;
   /** Allow-listed variables besides PATH (locale, time zone). All of them reach the guests' programs. */
   readonly env: Readonly<Record<string, string>>;
+  /** For files that a killed runtime may leave. Default: a folder under TMPDIR. */
+  readonly scratchDir?: string;
   readonly clock: Clock;
   /** `here` and those of the configuration. */
   readonly relays: () => readonly Relay[];
@@ -46,7 +48,7 @@ export const createUptermAdapter = (deps: UptermAdapterDeps): ShareBackend<Upter
   });
 
   const probe = async (): Promise<Awaited<ReturnType<typeof probeUpterm>>> => {
-    const found = await probeUpterm({ program, searchPath, memory });
+    const found = await probeUpterm({ program, searchPath, memory, scratchDir: deps.scratchDir });
     if (!found.ok) return found;
     lastProbe = found.value;
     // One usable relay is enough. If there is none, the first one's reason is the reason.

@@ -1,5 +1,5 @@
 // The people who may approve by signature: `<home>/approvers`, in OpenSSH's allowed_signers format, evaluated by ssh-keygen.
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SIGNATURE_NAMESPACE } from "#contract/approval";
 import { fail, ok, type Result } from "#contract/errors";
@@ -49,7 +49,7 @@ export const createApprovers = ({ path, uid, searchPath, scratchDir }: Approvers
     question: readonly string[],
     stdin?: string,
   ): Promise<RunResult> => {
-    const dir = scratchDir === undefined ? makeScratchFolder(SCRATCH) : mkdtempSync(join(scratchDir, SCRATCH));
+    const dir = makeScratchFolder(SCRATCH, scratchDir);
     try {
       const [signature, approvers] = [join(dir, "signature"), join(dir, "approvers")];
       writeFileSync(signature, files.signature, { mode: 0o600 });

@@ -26,6 +26,8 @@ export interface UptermProbeDeps {
   readonly program: string;
   readonly searchPath: string;
   readonly memory: ProgramMemory<Result<UptermProbe, Unavailable>>;
+  /** See `UptermAdapterDeps`. */
+  readonly scratchDir?: string | undefined;
 }
 
 /** What the program printed about itself. */
@@ -136,10 +138,13 @@ export const judgeUpterm = ({
 
 const SILENT: RunResult = { exitCode: null, signal: null, stdout: "", stderr: "", timedOut: false };
 
-const askUpterm = async (path: string, searchPath: string): Promise<Result<UptermProbe, Unavailable>> => {
+const askUpterm = async (
+  path: string,
+  { searchPath, scratchDir }: UptermProbeDeps,
+): Promise<Result<UptermProbe, Unavailable>> => {
   // An empty, writable home and no UPTERM_*: upterm writes a log even to print its version, and the operator's own
   // configuration must not change the answer.
-  const home = makeScratchFolder("lanecast-probe-");
+  const home = makeScratchFolder("lanecast-probe-", scratchDir);
   const ask = (...argv: readonly string[]): Promise<RunResult> =>
     run([path, ...argv], { env: { PATH: searchPath, HOME: home }, timeoutMs: ASK_DEADLINE_MS }).catch(() => SILENT);
   try {
@@ -158,13 +163,10 @@ const askUpterm = async (path: string, searchPath: string): Promise<Result<Upter
 };
 
 /** Looks each time for the program, and asks it again if it has changed: the operator may have installed another one. */
-export const probeUpterm = async ({
-  program,
-  searchPath,
-  memory,
-}: UptermProbeDeps): Promise<Result<UptermProbe, Unavailable>> => {
-  const path = findProgram(program, searchPath);
-  if (path !== null) return memory.recall(path, () => askUpterm(path, searchPath));
+export const probeUpterm = async (deps: UptermProbeDeps): Promise<Result<UptermProbe, Unavailable>> => {
+  const { program } = deps;
+  const path = findProgram(program, deps.searchPath);
+  if (path !== null) return deps.memory.recall(path, () => askUpterm(path, deps));
   return program.includes("/")
     ? unavailable("missing", `${program} isn't a program that can be run.`, CORRECT_PATH)
     : unavailable("missing", `${program} isn't installed.`, INSTALL);
