@@ -187,7 +187,8 @@ describe("programs", () => {
       })();
       const result = await running;
       if (command !== "cat") {
-        expect(performance.now() - (await take)).toBeLessThan(1_000);
+        // Left alone, the call would take fifty seconds.
+        expect(performance.now() - (await take)).toBeLessThan(10_000);
         expect(result).toMatchObject({ outcome: "taken-back", exitCode: null });
       }
       await take;

@@ -192,6 +192,8 @@ describe("reading", () => {
       scrolled: 0,
     });
     await stage.run("seq 5");
+    // The command has ended, but its prompt may not have been drawn yet.
+    await stage.wait({ prompt: true });
     const changes = await stage.driver.readScreen(first.revision);
     const made = first.lines.map((_line, row) => first.lines[row + (changes.scrolled ?? 0)]?.text ?? "");
     for (const { row, text } of changes.lines) made[row] = text;
@@ -215,6 +217,7 @@ describe("reading", () => {
     const rounded = (values: readonly number[]): string =>
       `${percentile(values, 0.5).toFixed(2)}/${p95(values).toFixed(2)} ms`;
     console.log(`figures: read_screen ${rounded(timesMs)}, run true ${rounded(runsMs)}`);
-    expect(percentile(timesMs, 0.5)).toBeLessThan(50);
+    // Even the shortest command takes longer.
+    expect(percentile(timesMs, 0.5)).toBeLessThan(percentile(runsMs, 0.5));
   });
 });
