@@ -36,8 +36,8 @@ const backends = (["tmate", "upterm"] as const).filter((name) => {
   return isThere;
 });
 const size = isQuick
-  ? { shares: [2], seconds: 0.5, revoked: 2, withGuests: false }
-  : { shares: [0, 10, 30, 50], seconds: 20, revoked: 50, withGuests: true };
+  ? { shares: [2], seconds: 0.5, revoked: 2, isWhole: false }
+  : { shares: [0, 10, 30, 50], seconds: 20, revoked: 50, isWhole: true };
 
 const guests = isQuick
   ? { quietMs: 300, readers: [0, 2], writers: { shares: 2, each: 1 }, echoes: 3 }

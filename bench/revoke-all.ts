@@ -1,4 +1,4 @@
-// Measures `share revoke --all`: when the last guest is off, and when the slowest share is proven to be gone.
+// Measures the end of many shares: `share revoke --all`, the runtime's end, and the end of a lane with many shares.
 import { parseArgs } from "node:util";
 import type { Backend } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
@@ -69,6 +69,41 @@ export const measureRevokeAll = async (backend: Backend, shares: number, pouring
       leftovers: open.length,
       killedOffMs: await killedOff,
     };
+  } finally {
+    await host.dispose();
+  }
+};
+
+/** Shares as many terminals, ends the runtime, and waits for the last guest. In ms. */
+export const measureRuntimeEnd = async (backend: Backend, shares: number): Promise<number> => {
+  const host = await openHost();
+  try {
+    const terminals: TerminalId[] = [];
+    for (let index = 0; index < shares; index += 1)
+      terminals.push((await host.client.lane.new({ name: `lane-${index}`, cwd: host.dir })).terminalId);
+    const { lastOff } = await shareAll(host, backend, terminals);
+    const startedMs = performance.now();
+    signalPid(host.pid, "SIGTERM");
+    return await lastOff(startedMs);
+  } finally {
+    await host.dispose();
+  }
+};
+
+/** Shares one terminal that many times, closes its lane, and waits for the last guest. In ms. */
+export const measureLaneEnd = async (backend: Backend, shares: number): Promise<number> => {
+  const host = await openHost({ config: `max_per_terminal = ${shares}\n` });
+  try {
+    const { laneId, terminalId } = await host.client.lane.new({ name: "many", cwd: host.dir });
+    const { lastOff } = await shareAll(
+      host,
+      backend,
+      Array.from({ length: shares }, () => terminalId),
+    );
+    const startedMs = performance.now();
+    const off = lastOff(startedMs);
+    await host.client.lane.close({ laneId, force: true });
+    return await off;
   } finally {
     await host.dispose();
   }

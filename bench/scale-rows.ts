@@ -1,7 +1,7 @@
 // What many shares cost: the runtime at rest and with idle shares, and the end of all of them.
 import type { Backend } from "#contract/errors";
 import { type IdleCost, measureIdle } from "./idle";
-import { measureRevokeAll } from "./revoke-all";
+import { measureLaneEnd, measureRevokeAll, measureRuntimeEnd } from "./revoke-all";
 import { openHost } from "./runtime-host";
 import type { Measured } from "./table";
 
@@ -10,7 +10,8 @@ export interface ScaleSize {
   readonly shares: readonly number[];
   readonly seconds: number;
   readonly revoked: number;
-  readonly withGuests: boolean;
+  /** Also with guests, with terminals that flood output, and the other ends of many shares. */
+  readonly isWhole: boolean;
 }
 
 const totalOf = ({ runtimePercent, childrenPercent, restPercent }: IdleCost): number =>
@@ -24,7 +25,7 @@ const oneMoreRow = (backend: Backend, [before, after]: readonly (IdleCost | unde
   return [{ id: `pss-one-more-${backend}`, what, unit: "MB", ours: [mb] }];
 };
 
-const idleRows = async (backend: Backend, { shares, seconds, withGuests }: ScaleSize): Promise<readonly Measured[]> => {
+const idleRows = async (backend: Backend, { shares, seconds, isWhole }: ScaleSize): Promise<readonly Measured[]> => {
   const host = await openHost();
   const rows: Measured[] = [];
   const costs: IdleCost[] = [];
@@ -49,7 +50,7 @@ const idleRows = async (backend: Backend, { shares, seconds, withGuests }: Scale
     }
     for (const cost of costs) add(cost);
     rows.push(...oneMoreRow(backend, costs.slice(-2)));
-    if (withGuests) {
+    if (isWhole) {
       for (const join of joins) await join();
       add(await measureIdle(host, have, { guests: have, secs: seconds }));
     }
@@ -71,8 +72,29 @@ const revokeRows = async (backend: Backend, count: number, pouring: number): Pro
   ];
 };
 
+const LANE_SHARES = 10;
+
+const otherEnds = async (backend: Backend, count: number): Promise<readonly Measured[]> => {
+  const off = "last guest disconnected";
+  return [
+    {
+      id: `end-${backend}-${count}`,
+      what: `the runtime's end (SIGTERM) with ${count} ${backend} shares: ${off}`,
+      unit: "ms",
+      ours: [await measureRuntimeEnd(backend, count)],
+    },
+    {
+      id: `close-${backend}-${LANE_SHARES}`,
+      what: `closing a lane with ${LANE_SHARES} ${backend} shares: ${off}`,
+      unit: "ms",
+      ours: [await measureLaneEnd(backend, LANE_SHARES)],
+    },
+  ];
+};
+
 export const scaleRows = async (backend: Backend, size: ScaleSize): Promise<readonly Measured[]> => [
   ...(await idleRows(backend, size)),
   ...(await revokeRows(backend, size.revoked, 0)),
-  ...(size.revoked >= 50 ? await revokeRows(backend, size.revoked, 10) : []),
+  ...(size.isWhole ? await revokeRows(backend, size.revoked, 10) : []),
+  ...(size.isWhole ? await otherEnds(backend, size.revoked) : []),
 ];
