@@ -71,6 +71,9 @@ const startWitness = (): Float64Array => {
 
 let witness: Float64Array | null = null;
 
+/** Whether stops are measured: the witness of the first stopwatch needs a moment to start, on a busy machine a second. */
+export const hasWitness = (): boolean => (witness?.[LAST_LOOK] ?? 0) > 0;
+
 /**
  * How long this process has been stopped since its first stopwatch. Until the witness has started, stops are not
  * measured.
