@@ -8,7 +8,7 @@ import type { RawGuest, RawTool } from "./raw-tool";
 interface RawTmate extends RawTool {
   /** `typeAtHost` types a line into the session at the host, as the operator does. */
   openGuest(attach?: readonly string[]): Promise<RawGuest & { typeAtHost(line: string): Promise<unknown> }>;
-  /** Opens a session that nobody joins and that runs the client of a tmux. Returns a function that ends it. */
+  /** Opens a session without a guest, which runs the client of a tmux. Returns a function that ends it. */
   openSession(attach: readonly string[]): Promise<() => Promise<unknown>>;
   /** The process of the relay that all sessions use. */
   readonly relayPid: number;
