@@ -83,8 +83,8 @@ export const stretched = (ms: number, readLoad = readLoadavg): number => Math.ro
 const SLICE_MS = 5;
 
 /**
- * Waits until another process has had `ms` of its time: `ms` on an idle machine, up to five times as long on a busy one. Unlike
- * `stretched`, it looks again and again, so that what is busy only for a moment delays it only for that moment.
+ * Waits long enough for other processes to do what takes them `ms` on an idle machine: up to five times as long on a busy one.
+ * Unlike `stretched`, it reads the load every few milliseconds, so a short burst of work delays it only briefly.
  */
 export const pauseForOthers = async (
   clock: Pick<Clock, "after" | "bootMs">,

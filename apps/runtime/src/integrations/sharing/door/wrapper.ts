@@ -82,7 +82,7 @@ case $verb in
   *) printf '%s\\n' "$text" >"$door$own.bye" ;;
 esac
 reason() { [ -r "$door$own.bye" ] && last="$door$own.bye" || { [ -r "$dir/${FAREWELL}" ] && last="$dir/${FAREWELL}"; }; }
-# The file has no line break at its end, so read(1) fails although it has read the text.
+# Without a line break at the end of the file, read(1) fails although it has read the text.
 read_last() { [ -z "$last" ] || { IFS= read -r text <"$last"; } 2>/dev/null; }
 last=
 reason
