@@ -131,7 +131,7 @@ export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
     guests: async (context) => lookForGuests(context, programs),
     hasLostRelay: (context) => !isWell(loggedState(context).word),
     kick: (context, guestKey, words) => kickGuest(deps.clock, context, guestKey, words),
-    keepOut: (context, guestKey) => keepOutAfterRemoval(context, programs(), guestKey),
+    keepOut: (context) => keepOutAfterRemoval(context, programs()),
     sayFarewell: async (context, words) => {
       // Not resumed, because the relay is killed next and would otherwise show what the attach leaves behind.
       await sayLast(deps.clock, context, words, () => true);

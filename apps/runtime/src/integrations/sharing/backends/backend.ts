@@ -141,7 +141,7 @@ export interface ShareBackend<P extends BackendProbe = BackendProbe> {
    * Keeps a removed guest from coming back if the door cannot do that. Called together with `kick`. Absent when each
    * guest has a door.
    */
-  readonly keepOut?: (context: WorkerContext, guestKey: string) => Promise<void>;
+  readonly keepOut?: (context: WorkerContext) => Promise<void>;
   /**
    * Shows every guest a last line and restores their terminals, just before the relay is killed. Absent when the attach wrappers
    * can do that.

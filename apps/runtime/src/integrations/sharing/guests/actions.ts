@@ -55,7 +55,7 @@ const createKick =
     // The ban comes first, so that a guest who reconnects during the removal finds the door closed.
     lobby.admission.remove({ key: key ?? "", fingerprint: guest.fingerprint });
     lobby.audit("guest.kicked", guest, actor);
-    await Promise.all([backend.keepOut?.(context, key ?? ""), lobby.disconnect(guest)]);
+    await Promise.all([backend.keepOut?.(context), lobby.disconnect(guest)]);
     return "done";
   };
 

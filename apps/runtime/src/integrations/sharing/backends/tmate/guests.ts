@@ -180,14 +180,10 @@ export const kickGuest = async (
 /**
  * Lets no one in anymore, because the removed guest's key is unknown (ADR 0018). Does nothing for a share without keys.
  */
-export const keepOutAfterRemoval = async (
-  context: WorkerContext,
-  programs: TmatePrograms,
-  guestKey: string,
-): Promise<void> => {
+export const keepOutAfterRemoval = async (context: WorkerContext, programs: TmatePrograms): Promise<void> => {
   const share = known.get(context);
   if (share === undefined || context.authorizedKeys.length === 0) return;
+  // Also the removed guest, whom `kickGuest` ends: a look meanwhile must not cut them off before they have read why.
   share.staying ??= new Set(guestsOf(context).map(({ process }) => keyOf(process)));
-  share.staying.delete(guestKey);
   await closeToNewcomers(context, programs);
 };

@@ -157,6 +157,23 @@ describe("guests and link", () => {
     await rig.end();
   });
 
+  it("BYE2: a look during a removal does not cut the guest off before they have read why", async () => {
+    const rig = await tmate.rigs.start({ access: "write", keys: [tmate.ours.line] });
+    const guest = tmate.enter({ join: rig.join, keyPath: tmate.ours.path });
+    await guest.waitFor("$");
+    const [{ key } = { key: "" }] = await seen(rig);
+    const removal = Promise.all([
+      tmate.backend.keepOut?.(rig.context),
+      tmate.backend.kick?.(rig.context, key, "removed-why"),
+    ]);
+    const during = await tmate.backend.guests?.(rig.context);
+    expect(during?.map((each) => each.key)).toEqual([key]);
+    await removal;
+    await guest.waitExit(5_000);
+    expect(guest.screen()).toContain("removed-why");
+    await rig.end();
+  });
+
   it("FR-026-004: a detached guest reads why before the relay is killed", async () => {
     const rig = await tmate.rigs.start({ access: "read", keys: [tmate.ours.line] });
     const guest = tmate.enter({ join: rig.join, keyPath: tmate.ours.path });
