@@ -106,7 +106,7 @@ describe.each(realBackends)("a guest's terminal through %s", (_words, backend, i
     const { join } = await other.lab.share(other.terminalId, backend, { access: "read" });
     const guest = other.lab.join(join);
     await guest.waitFor(/\$|#/);
-    await other.lab.client.runtime.stop({ terminals: false });
+    await other.lab.client.runtime.stop({ terminals: true });
     await guest.waitExit();
     expectGivenBack(guest, /^lanecast: this share ended because lanecast is stopping/);
     await other.dispose();

@@ -1,7 +1,9 @@
 // `lanecast status, stop` with a fake runtime, and what commands say without one.
 import { describe, expect, it } from "vitest";
 import { shareError } from "#contract/errors";
+import { createSystemClock } from "../../platform/clock";
 import { PRODUCT_VERSION } from "../../platform/config";
+import { notRunning } from "../connection";
 import { refusal, runFake } from "./fake-cli.fixture";
 import { shareSample } from "./samples.fixture";
 
@@ -91,6 +93,25 @@ describe("the runtime", () => {
         err: "lanecast isn't running.\nStart it with: lanecast open",
       });
     }
+  });
+
+  it.each([
+    ["closes the connection", true],
+    ["refuses the connection", false],
+  ])("RUN1: stop succeeds if a runtime that stops already %s; one that stays is an error", async (_words, opens) => {
+    const refused = { "runtime.stop": refusal(shareError("disconnected", "lanecast didn't answer.", {})) };
+    const clock = createSystemClock();
+    const fast = { ...clock, after: (delayMs: number, fn: () => void) => clock.after(delayMs / 100, fn) };
+    const stopWhile = (isRunning: () => boolean) => {
+      const connect = opens ? {} : { connect: async () => notRunning() };
+      const deps = { isRunning, clock: fast, ...connect };
+      return runFake(["stop", "--json"], { answers: refused, deps });
+    };
+    const running = [true, true, true];
+    const stopping = await stopWhile(() => running.pop() ?? false);
+    expect([stopping.exitCode, stopping.json()]).toEqual([0, { stopped: false, sharesEnded: 0 }]);
+    const hanging = await stopWhile(() => true);
+    expect([hanging.exitCode, hanging.json()]).toMatchObject([7, { error: { code: "disconnected" } }]);
   });
 
   it("RUN1: stop waits until the process is gone and reports how many shares ended", async () => {

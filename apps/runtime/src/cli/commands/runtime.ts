@@ -155,8 +155,21 @@ const closeLeftTerminals = async (context: CliContext): Promise<Outcome> => {
   return stopped.ok ? output(NOTHING_STOPPED, "lanecast wasn't running. Closed its terminals.") : stopped;
 };
 
+/** When another client stops lanecast, its port closes before its process ends. */
+const CLOSING_WITHIN_MS = 5_000;
+
+/** The runtime stopped before it could answer, for example because somebody else stopped it at the same moment. */
+const isGoneWithoutAnswer = async (context: CliContext, outcome: Outcome): Promise<boolean> => {
+  if (outcome.ok || outcome.error.code !== "disconnected") return false;
+  const wait = { everyMs: GONE_EVERY_MS, withinMs: CLOSING_WITHIN_MS };
+  return (await waitFor(context.clock, () => !context.isRunning(context.places), wait)) !== null;
+};
+
 export const stop = async (context: CliContext, flags: StopFlags): Promise<Outcome> => {
-  if (context.isRunning(context.places)) return stopRunning(context, flags);
+  if (context.isRunning(context.places)) {
+    const outcome = await stopRunning(context, flags);
+    if (!(await isGoneWithoutAnswer(context, outcome))) return outcome;
+  }
   return flags.terminals === true ? closeLeftTerminals(context) : output(NOTHING_STOPPED, NOT_RUNNING_TEXT);
 };
 
