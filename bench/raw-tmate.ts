@@ -46,6 +46,8 @@ export const openRawTmate = async (): Promise<RawTmate> => {
     relayPid: first.relay.process?.pid ?? Number.NaN,
     openSession: async (attach) => {
       const { socket } = await open(attaching(attach));
+      // Until the page of advice is closed, tmate does not read what the program writes.
+      await tmate(socket, "send-keys", "q");
       return () => tmate(socket, "kill-server");
     },
     openGuest: async (attach) => {
