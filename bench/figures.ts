@@ -1,5 +1,5 @@
-// `npm run bench` measures lanecast's figures, each beside the raw tool in the same run, prints a table and writes JSON.
-// `-- --quick` takes about a minute and fewer samples; `-- --compare FILE` prints what changed since an earlier JSON;
+// `npm run bench` measures lanecast's figures, each compared with the plain tool in the same run, prints a table and writes JSON.
+// `-- --quick` takes less than a minute and fewer samples; `-- --compare FILE` prints what changed since an earlier JSON;
 // `-- --only share|handoff|page|panel|system|mirror|guests|scale` runs a part; `-- --json FILE` says where to write.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";

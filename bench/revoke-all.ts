@@ -1,4 +1,4 @@
-// Measures the end of many shares: `share revoke --all`, the runtime's end, and the end of a lane with many shares.
+// Measures the end of many shares: `share revoke --all`, the stop of the runtime, and the end of a lane with many shares.
 import { parseArgs } from "node:util";
 import type { Backend } from "#contract/errors";
 import type { TerminalId } from "#contract/ids";
@@ -55,7 +55,7 @@ export const measureRevokeAll = async (backend: Backend, shares: number, pouring
     const open = proofs.filter(
       (proof) => proof === null || proof.processesLeft + proof.clientsLeft + proof.socketsLeft > 0,
     );
-    // The same terminals again, which still pour out.
+    // The same terminals again, which are still flooding output.
     const again = await shareAll(host, backend, terminals);
     const killedMs = performance.now();
     const killedOff = again.lastOff(killedMs);

@@ -68,7 +68,7 @@ const revokeRows = async (backend: Backend, count: number, pouring: number): Pro
   const raw = { what: "SIGKILL of all relays and workers", values: [killedOffMs] };
   return [
     { id: `${id}-off`, what: `${what}: last guest disconnected`, unit: "ms", ours: [lastGuestOffMs], raw },
-    { id: `${id}-proof`, what: `${what}: slowest proof`, unit: "ms", ours: [slowestProofMs] },
+    { id: `${id}-proof`, what: `${what}: slowest cleanup check`, unit: "ms", ours: [slowestProofMs] },
   ];
 };
 
@@ -79,7 +79,7 @@ const otherEnds = async (backend: Backend, count: number): Promise<readonly Meas
   return [
     {
       id: `end-${backend}-${count}`,
-      what: `the runtime's end (SIGTERM) with ${count} ${backend} shares: ${off}`,
+      what: `stopping the runtime (SIGTERM) with ${count} ${backend} shares: ${off}`,
       unit: "ms",
       ours: [await measureRuntimeEnd(backend, count)],
     },

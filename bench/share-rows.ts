@@ -29,8 +29,8 @@ const echoesOf = async (lab: RuntimeLab, terminalId: TerminalId, backend: Backen
   await guest.waitExit();
   await guest.dispose();
   return {
-    besideShell: { ours, raw: { what: `raw ${backend}`, values: shell } },
-    besideClient: { ours, raw: { what: `raw ${backend} that runs tmux attach`, values: client } },
+    besideShell: { ours, raw: { what: `plain ${backend}`, values: shell } },
+    besideClient: { ours, raw: { what: `plain ${backend} that runs tmux attach`, values: client } },
   };
 };
 
@@ -92,15 +92,15 @@ const rowsOver = async (lab: RuntimeLab, backend: Backend, runs: number, raw: Ra
     "link",
     "from the policy's decision to the link",
     "ms",
-    await besideRaw(runs - 1, link, `raw ${backend}`, raw.linkMs),
+    await besideRaw(runs - 1, link, `plain ${backend}`, raw.linkMs),
   );
-  add("off", "from revoke to the guest's exit", "ms", await besideRaw(runs, off, "kill of a raw relay", raw.offMs));
-  add("expiry", "from the end of its time to the guest's exit", "ms", {
+  add("off", "from revoke to the guest's exit", "ms", await besideRaw(runs, off, "killing a plain relay", raw.offMs));
+  add("expiry", "from expiry to the guest's exit", "ms", {
     ours: await repeat(Math.ceil(runs / 4), () => lateMs(lab, terminalId, backend)),
   });
   const { besideShell, besideClient } = await echoesOf(lab, terminalId, backend, raw, runs * 5);
   add("echo", "echo of a guest's key", "ms", besideShell);
-  add("echo-attach", "the same, beside a shared terminal that was open before", "ms", besideClient);
+  add("echo-attach", "the same, compared with sharing a terminal that is already open", "ms", besideClient);
   await lab.share(terminalId, backend);
   const more = memoryOf((await lab.share(terminalId, backend)).share);
   add("memory", "PSS of one more share (worker and relay)", "MB", { ours: [more.workerMb + more.relayMb] });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 import { percentile } from "../apps/runtime/src/testing/figures";
 
-/** One figure. `raw`: the same done by the bare tool, or the floor of the machine, in the same run. */
+/** One figure. `raw`: the same done by the plain tool, or the fastest that the machine can do, in the same run. */
 export interface Measured {
   /** Stable across versions, because `--compare` finds the rows of the earlier file by it. */
   readonly id: string;

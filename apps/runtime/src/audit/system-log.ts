@@ -13,7 +13,7 @@ export interface SystemLog {
 export interface SystemLogDeps {
   /** Part of the line, to tell the logs of two homes apart. */
   readonly home: string;
-  /** Where `logger` is searched. */
+  /** Where to look for `logger`, as in PATH. */
   readonly searchPath: string;
 }
 

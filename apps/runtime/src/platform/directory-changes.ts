@@ -1,4 +1,4 @@
-// Which files changed in a directory: as git tells it where there is a repository, else by the time of their last change.
+// Finds which files changed in a directory: from git in a repository, otherwise by modification time.
 import { readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { findProgram, run } from "./process-tree";
@@ -6,7 +6,7 @@ import { findProgram, run } from "./process-tree";
 export interface DirectoryState {
   readonly directory: string;
   readonly atMs: number;
-  /** What git says about each file that differs, with its time; null: no repository. */
+  /** Each changed file, with git's status and its modification time. Null: not a git repository. */
   readonly files: ReadonlyMap<string, string> | null;
 }
 
@@ -18,15 +18,15 @@ export interface DirectoryChanges {
 
 const GIT_DEADLINE_MS = 1_000;
 const PATHS_MAX = 200;
-/** Directories that are looked into without git, and entries looked at: a home folder must not take seconds. */
+/** Limits of a scan without git (depth, entries), so that scanning a home directory doesn't take seconds. */
 const DEPTH_MAX = 3;
 const ENTRIES_MAX = 5_000;
 
-/** Without `core.fsmonitor=false`, git would run what the repository's own configuration names. */
+/** Without `core.fsmonitor=false`, git would run the program that the repository's configuration names. */
 const GIT_ARGS = ["--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"];
 const STATUS = ["status", "--porcelain=v1", "--untracked-files=all", "-z"];
 
-/** Under this name the commit stands among the files; no path is empty. */
+/** The map key of the HEAD commit. It can't collide, because no path is empty. */
 const HEAD = "";
 
 const timeOf = (path: string): number => {
@@ -59,7 +59,7 @@ const gitFiles = async (
   return files;
 };
 
-/** Files of the commits that were made since. */
+/** Files changed by the commits between `before` and `now`. */
 const committedSince = async (
   directory: string,
   before: string,

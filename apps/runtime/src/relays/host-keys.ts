@@ -27,7 +27,7 @@ export interface RelayKeys {
 export interface RelayKeysDeps {
   /** `<home>/keys`; created (0700) if it doesn't exist. */
   readonly keysDir: string;
-  /** Where ssh-keygen is searched, in the form of PATH. */
+  /** Where to look for ssh-keygen, as in PATH. */
   readonly searchPath: string;
 }
 

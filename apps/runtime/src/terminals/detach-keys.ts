@@ -23,7 +23,7 @@ export const SCROLL_EXIT_CODE = 42;
 const SCROLL_KEY = "[";
 const ctrlKey = (letter: string) => ({ tmux: `C-${letter.toLowerCase()}`, words: `Ctrl-${letter.toUpperCase()}` });
 
-/** Null: not one key with Ctrl, or that and a second key. */
+/** Null unless the text is one Ctrl key, optionally followed by a second key. */
 export const parseDetachKeys = (text: string): DetachKeys | null => {
   const [, one, two, plain] = DETACH_KEYS.exec(text) ?? [];
   if (one === undefined) return null;

@@ -44,7 +44,7 @@ export const endsByWords = (shares: readonly Pick<ShareView, "expiresAtMs">[], n
   return `${countOf(shares.length, "share")} end by ${timeOfDay(lastMs, nowMs)}`;
 };
 
-/** What a screen reader announces about new graces. Of many it names the first only. */
+/** What a screen reader announces about new graces. If there are several, it names only the first. */
 export const graceAnnouncement = (
   graces: readonly { readonly subject: string; readonly share: Pick<ShareView, "expiresAtMs" | "guestCount"> }[],
   nowMs: number,

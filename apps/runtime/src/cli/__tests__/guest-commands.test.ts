@@ -34,8 +34,8 @@ describe("guest list", () => {
   });
 });
 
-describe("guests over a relay elsewhere", () => {
-  it("GENB10: list and kick say what can't be known over a relay elsewhere", async () => {
+describe("guests over a remote relay", () => {
+  it("GENB10: list and kick say what can't be known over a remote relay", async () => {
     const unsure = { ...answers, "guest.list": { guests: [guest("ana1", "ana")], guestsKnown: false } };
     expect((await run(`guest list ${shareId}`, unsure)).out).toContain("some of these guests may be gone");
     expect((await run(`guest list ${shareId}`)).out).not.toContain("may be gone");

@@ -114,8 +114,11 @@ export const laneLabel = (context: CliContext, typed: string, labels: readonly s
     if (!laneId.ok) return laneId;
     const labelled = await runtime.call((client) => client.lane.label({ laneId: laneId.value, labels: [...labels] }));
     if (!labelled.ok) return labelled;
-    const text = labels.length === 0 ? "Removed the labels of" : `Set the labels ${labels.join(", ")} of`;
-    return output(labelled.value, `${text} ${printable(typed)}.`);
+    const name = printable(typed);
+    return output(
+      labelled.value,
+      labels.length === 0 ? `${name} has no labels now.` : `Labels of ${name}: ${labels.join(", ")}.`,
+    );
   });
 
 type Closed = Result<{ readonly sharesEnded: number }, WireError>;

@@ -18,7 +18,8 @@ const shareStartCommands = () => import("../commands/share-start");
 
 const EXAMPLES = ["share", "share start api --backend tmate --key ~/ana.pub", "share stop --all"] as const;
 
-const GUIDE = "On a terminal, 'lanecast share' without a command asks what to share, with whom and for how long.";
+const GUIDE =
+  "In an interactive terminal, 'lanecast share' without a command asks what to share, with whom and for how long.";
 
 const addStart = (share: Command, invoke: Invoke): void => {
   const start = subcommand(

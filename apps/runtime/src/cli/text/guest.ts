@@ -23,7 +23,7 @@ export const guestTable = (guests: readonly Guest[], nowMs: number, paint: Paint
   return table(["GUEST", "STATE", "NAME", "ACCESS", "JOINED", "ADDRESS", "KEY"], rows, paint);
 };
 
-/** Says what the list can't show over a relay elsewhere, so that the operator doesn't rely on it. */
+/** Says what the list can't show over a remote relay, so that the operator doesn't rely on it. */
 export const GUESTS_UNSURE =
   "This relay does not report when a guest's connection breaks, so some of these guests may be gone.";
 

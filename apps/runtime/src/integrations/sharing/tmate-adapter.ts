@@ -31,7 +31,7 @@ const LIVING_ANSWER_MS = 8_000;
 const LINK_EVERY_MS = 3;
 /** All guests share one attach, so for a single guest lanecast can do only what the relay can. */
 const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs, reach }) => ({
-  // A relay elsewhere doesn't report guests to its hosts.
+  // A remote relay doesn't report guests to its hosts.
   knowsGuests: isOurs,
   // The relay reports the address, but not the key. Behind a tunnel, every guest has the tunnel's address.
   guestsBy: isOurs && reach !== "tunnel" ? "address" : "nothing",
@@ -44,7 +44,7 @@ const capabilities: ShareBackend["capabilities"] = (_probe, { isOurs, reach }) =
   knock: isOurs ? "share" : "none",
   enforcesKeys: true,
   readOnlyBy: "backend+tmux",
-  // The share gets a new link from a relay elsewhere. With its own relay, a share ends (ADR 0004).
+  // The share gets a new link from a remote relay. With its own relay, a share ends (ADR 0004).
   survivesRelayLoss: !isOurs,
   identityForgeable: false,
 });

@@ -51,7 +51,7 @@ export const createUptermAdapter = (deps: UptermAdapterDeps): ShareBackend<Upter
     const found = await probeUpterm({ program, searchPath, memory, scratchDir: deps.scratchDir });
     if (!found.ok) return found;
     lastProbe = found.value;
-    // One usable relay is enough. If there is none, the first one's reason is the reason.
+    // One usable relay is enough. If there is none, the answer is the first one's reason.
     const probes = await Promise.all(relays().map((relay) => relay.probe()));
     const failed = probes.find((each) => !each.ok);
     return failed === undefined || probes.some((each) => each.ok) ? found : failed;

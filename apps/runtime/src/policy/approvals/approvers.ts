@@ -11,7 +11,7 @@ export interface ApproversDeps {
   /** `<home>/approvers`. */
   readonly path: string;
   readonly uid: number;
-  /** Where ssh-keygen is searched, in the form of PATH. */
+  /** Where to look for ssh-keygen, as in PATH. */
   readonly searchPath: string;
   /** A private directory for the files that ssh-keygen reads; they are removed after each call. */
   readonly scratchDir?: string;

@@ -18,7 +18,7 @@ export interface TmateRelayDeps {
   readonly toolsDir: string;
   readonly keys: RelayKeys;
   readonly clock: Clock;
-  /** Where programs are searched, in the form of PATH. */
+  /** Where to look for programs, as in PATH. */
   readonly searchPath: string;
   /** Whether this process is root, which creates the namespaces in another way. */
   readonly isRoot: boolean;

@@ -66,7 +66,7 @@ const attempt = async (plan: UptermdPlan, clock: Clock, signal: AbortSignal): Pr
     return socketsOf(child.pid) === "" ? null : greetingOf(clock, plan.bind, port);
   };
   const greeting = await waitFor(clock, greet, { everyMs: READY_POLL_MS, withinMs: READY_DEADLINE_MS });
-  // A uptermd that could not bind the port has closed its socket by now, even if its exit is not known yet.
+  // An uptermd that could not bind the port has closed its socket by now, even if its exit is not known yet.
   if (greeting && !child.hasExited() && socketsOf(child.pid) !== "") return { child, port, greeting };
   await killTree(clock, child);
   return null;

@@ -1,4 +1,4 @@
-// A relay that the runtime did not start: a server with its own keys on a fixed port. For tests of relays elsewhere.
+// A relay that the runtime did not start: a server with its own keys on a fixed port. For tests of remote relays.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Backend } from "#contract/errors";

@@ -18,7 +18,7 @@ export const FRAME = "frame";
 
 /**
  * tmux draws any size that its client's terminal claims and has no limit of its own: a read-only guest who claimed
- * 32000 × 32000 blocked every lane for minutes. A guest can resize their terminal at any moment, also between our check and
+ * 32000 × 32000 blocked every lane for more than 40 seconds. A guest can resize their terminal at any moment, also between our check and
  * tmux's own, so tmux never sees that terminal. `script` makes another one, and only a limited size is ever set on it.
  * When the guest disconnects, `script` must not see end of input, because it would type C-d into the lane's shell. So its input
  * is a FIFO that is never closed. `--pdeathsig`: it must not outlive the wrapper.

@@ -33,7 +33,7 @@ export interface ShareStore {
   dispatch(shareId: ShareId, fact: ShareFact, actor: Actor): void;
   /** As `dispatch` for each of them, with one write to the audit log for all that end. */
   dispatchAll(shareIds: readonly ShareId[], fact: ShareFact, actor: Actor): void;
-  /** Stores an observation that is no move. Raises the revision and publishes if anything changed. */
+  /** Stores a note: an observation that changes no phase. Raises the revision and publishes if anything changed. */
   note(shareId: ShareId, notes: Partial<ShareNotes>): void;
   /** Writes audit rows that belong to no move. If that fails, every open share ends: no audit, no sharing. */
   record(entries: readonly AuditEntry[]): Result<void, ShareError<"audit-unavailable">>;
@@ -93,7 +93,7 @@ const createRecords = (bus: BusPort): Records => {
 };
 
 interface FactQueue {
-  /** What is pushed together is of different shares and takes its turn together. */
+  /** Facts pushed in one call belong to different shares and are applied together. */
   push(...pending: readonly Pending[]): void;
   drain(): void;
 }

@@ -59,7 +59,7 @@ const known = new WeakMap<WorkerContext, Known>();
 export const expectGuests = (context: WorkerContext, token: string): void =>
   void known.set(context, { token, picture: null, isSizing: false, staying: null, look: null });
 
-/** A relay elsewhere doesn't report guests to its hosts, so none are seen there. */
+/** A remote relay doesn't report guests to its hosts, so none are seen there. */
 const guestsOf = (context: WorkerContext): readonly RelayGuest[] => {
   const share = known.get(context);
   const { process } = context.relay;
@@ -70,7 +70,7 @@ const guestsOf = (context: WorkerContext): readonly RelayGuest[] => {
     return look.guests;
   }
   const processes = descendantsOf(process.pid);
-  // Signed before the titles are read, so that the next look finds what happens meanwhile.
+  // The signature comes before the titles, so that the next look notices changes made in between.
   const tree = signTree(process, processes);
   const guests = guestsOfTmateRelay(process, share.token, processes);
   share.look = tree === null ? null : { guests, tree, uses: 0 };
@@ -183,7 +183,8 @@ export const kickGuest = async (
 export const keepOutAfterRemoval = async (context: WorkerContext, programs: TmatePrograms): Promise<void> => {
   const share = known.get(context);
   if (share === undefined || context.authorizedKeys.length === 0) return;
-  // Also the removed guest, whom `kickGuest` ends: a look meanwhile must not cut them off before they have read why.
+  // Includes the guest being removed. `kickGuest` disconnects them; a check during the removal must not do so before they have
+  // seen the reason.
   share.staying ??= new Set(guestsOf(context).map(({ process }) => keyOf(process)));
   await closeToNewcomers(context, programs);
 };

@@ -8,7 +8,7 @@ import type { BackendProbe } from "../backend";
 export interface TmateBinary {
   /** The configured program; null: `tmate` on `searchPath`. */
   readonly path: string | null;
-  /** Where programs are searched, as in PATH. Also the worker's PATH. */
+  /** Where to look for programs, as in PATH. Also the worker's PATH. */
   readonly searchPath: string;
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from "../../../../platform/clock";
 import { type ConnectionTable, networkOf, readConnections, socketsOf } from "../../../../platform/network";
 import type { WorkerContext } from "../backend";
 
-/** `address:port` of everyone connected to the relay. Null for a relay elsewhere, whose connections can't be read. */
+/** `address:port` of everyone connected to the relay. Null for a remote relay, whose connections can't be read. */
 export type RelayPeers = (context: WorkerContext) => ReadonlySet<string> | null;
 
 /** A relay that hangs does not close the connection of a guest who left, but the table shows it. So it is read again after this time. */

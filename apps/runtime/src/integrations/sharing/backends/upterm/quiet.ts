@@ -33,7 +33,7 @@ interface Signs {
 }
 
 interface Noted {
-  /** Null for a relay elsewhere, whose connections can't be read. */
+  /** Null for a remote relay, whose connections can't be read. */
   readonly signs: Signs | null;
   readonly livelyUntilMs: number;
 }

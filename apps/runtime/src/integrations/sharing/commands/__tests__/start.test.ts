@@ -30,7 +30,7 @@ describe("a share's start", () => {
     const rig = rigWith();
     const { share, join } = await startLive(rig);
     expect(share).toMatchObject({ phase: "live", linkState: "ready", endCause: null });
-    // The rig's relay is a relay elsewhere: it has its own key, and so its own name in the guest's known_hosts.
+    // The rig's relay is a remote relay: it has its own key, and so its own name in the guest's known_hosts.
     expect(join?.command).toMatch(/^ssh -p 2222 -o HostKeyAlias=lanecast-test-[0-9a-f]{8} SECRETTOKEN@127\.0\.0\.1$/);
     await eventually(() => workersOf(share.shareId).length === 1, { what: "the worker is seen", withinMs: 5_000 });
     const [ended] = must(await rig.sharing.revoke({ all: true }, ME));

@@ -7,7 +7,7 @@ const elsewhere = (version: string | null) => ({ isOurs: false, reach: "host", v
 const WEAK = { identityForgeable: true, survivesRelayLoss: false, keepsLink: false, knowsGuests: false };
 const STRONG = { identityForgeable: false, survivesRelayLoss: true, keepsLink: true, knowsGuests: true };
 
-describe("what upterm can do over a relay elsewhere", () => {
+describe("what upterm can do over a remote relay", () => {
   it.each([
     ["a 0.24 host", 24, "0.24.0", WEAK],
     ["a 0.24 host, new relay", 24, "0.41.0", WEAK],

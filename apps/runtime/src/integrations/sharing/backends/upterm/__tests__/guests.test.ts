@@ -127,7 +127,7 @@ describe("guests of an upterm share", () => {
     expect(see({ listed: [b, c], peers: peersOf(c) }).guests).toEqual(["c"]);
   });
 
-  it("GST1: with a relay elsewhere the list alone counts", () => {
+  it("GST1: with a remote relay the list alone counts", () => {
     const { see } = openLedger();
     see({ listed: [a, c], peers: null });
     expect(see({ listed: [c], peers: null }).guests).toEqual(["c"]);

@@ -1,4 +1,4 @@
-// What happens to a share when a relay elsewhere is lost, depending on the versions of host and relay. Over the
+// What happens to a share when a remote relay is lost, depending on the versions of host and relay. Over the
 // doubles.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,7 +30,7 @@ interface Stage {
   until(share: ShareView, what: string, fits: (now: ShareView) => boolean, withinMs?: number): Promise<ShareView>;
 }
 
-describe("a relay elsewhere that is lost, over its double, daemon generation", () => {
+describe("a remote relay that is lost, over its double, daemon generation", () => {
   const ends: (() => unknown)[] = [];
   afterEach(async () => {
     for (const end of ends.splice(0).reverse()) await end();
@@ -110,7 +110,7 @@ host_key = ["${relay.fingerprint}"]
     const again = enter(told);
     await again.waitFor("$");
     await until(share, "the guest is seen again", ({ guestCount }) => guestCount === 1);
-    // The new relay reports when a guest is gone. With a relay elsewhere, nothing else could.
+    // The new relay reports when a guest is gone. With a remote relay, nothing else could.
     again.vanish();
     await until(share, "the guest is gone", ({ guestCount }) => guestCount === 0);
   });
