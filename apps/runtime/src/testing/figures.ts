@@ -11,7 +11,7 @@ const BYTES_PER_KIB = 1_024;
 const BYTES_PER_MB = 1_000_000;
 
 /** The smallest value that a `share` (0 to 1) of the values do not exceed. */
-const percentile = (values: readonly number[], share: number): number => {
+export const percentile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 };
