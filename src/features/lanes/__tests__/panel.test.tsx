@@ -231,4 +231,15 @@ describe("a new lane", () => {
     showPanel([], true);
     expect(screen.getByRole("button", { name: "New lane" })).toBeInTheDocument();
   });
+
+  it("LANE5: keeps a form that was opened before the lanes are known, although the pane then has the button", async () => {
+    const { user, stores } = showPanel([]);
+    act(() => stores.lanes.setState({ isKnown: false }));
+    await user.click(screen.getByRole("button", { name: "New lane" }));
+    await user.keyboard("site");
+    act(() => stores.lanes.setState({ isKnown: true }));
+    expect(screen.getByRole("textbox", { name: "Name" })).toHaveValue("site");
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(screen.queryByRole("button", { name: "New lane" })).not.toBeInTheDocument();
+  });
 });

@@ -108,16 +108,18 @@ const OtherWays = () => {
 interface NewLaneProps {
   /** In the empty terminal pane, where this is the only thing to do. */
   readonly isPrimary?: boolean;
+  /** Another place has the button. A form that is open already stays. */
+  readonly isElsewhere?: boolean;
   /** Opens the form when it increases. */
   readonly asks: number;
 }
 
-export const NewLane = ({ isPrimary = false, asks }: NewLaneProps) => {
+export const NewLane = ({ isPrimary = false, isElsewhere = false, asks }: NewLaneProps) => {
   const [isOpen, setOpen] = useState(false);
   const [heard, setHeard] = useState(asks);
   if (asks !== heard) {
     setHeard(asks);
-    setOpen(true);
+    if (!isElsewhere) setOpen(true);
   }
   const opener = useRef<HTMLButtonElement>(null);
   const close = () => {
@@ -125,6 +127,7 @@ export const NewLane = ({ isPrimary = false, asks }: NewLaneProps) => {
     opener.current?.focus();
   };
   if (isOpen) return <NewLaneForm onDone={close} isCard={isPrimary} />;
+  if (isElsewhere) return null;
   const button = (
     <Button
       ref={opener}

@@ -125,7 +125,7 @@ export const LanePanel = ({ badge, mark, card, foot, findField, newLaneAsks, isD
         {found.length === 0 && <EmptyList search={search} isKnown={isKnown} />}
       </div>
       {card}
-      {!isNewLaneInPane && <NewLane asks={newLaneAsks} />}
+      <NewLane asks={newLaneAsks} isElsewhere={isNewLaneInPane} />
       {foot}
       <CloseDialog
         target={closing}
