@@ -79,6 +79,19 @@ const stretchNow = (readLoad: () => string): number => {
 /** `ms` on an idle machine, and up to five times as long on one that is busy at this moment. */
 export const stretched = (ms: number, readLoad = readLoadavg): number => Math.round(ms * stretchNow(readLoad));
 
+/**
+ * Tells whether `ms` have passed since now, on a busy machine up to five times that. The longest time so far counts, because one
+ * calm moment says little.
+ */
+export const stretchedDeadline = (clock: Pick<Clock, "nowMs">, ms: number, readLoad = readLoadavg): (() => boolean) => {
+  const startedMs = clock.nowMs();
+  let givenMs = ms;
+  return () => {
+    givenMs = Math.max(givenMs, stretched(ms, readLoad));
+    return clock.nowMs() - startedMs >= givenMs;
+  };
+};
+
 /** Short enough to see that a burst of work has passed. */
 const SLICE_MS = 5;
 

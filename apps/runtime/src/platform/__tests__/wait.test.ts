@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { describe, expect, it } from "vitest";
-import { pauseForOthers, stretched } from "../wait";
+import { pauseForOthers, stretched, stretchedDeadline } from "../wait";
 
 const withRunnable = (runnable: number) => (): string => `0.10 0.20 0.30 ${runnable}/420 31415\n`;
 const cores = availableParallelism();
@@ -34,6 +34,18 @@ describe("a time that is stretched on a busy machine", () => {
 
   it("stays as it is where the load cannot be read", () => {
     expect(stretched(200, () => "")).toBe(200);
+  });
+
+  it("is measured by the busiest moment, so that one calm moment does not end it", () => {
+    let [nowMs, runnable] = [1_000, 0];
+    const isLate = stretchedDeadline({ nowMs: () => nowMs }, 200, () => withRunnable(runnable)());
+    expect(isLate()).toBe(false);
+    [nowMs, runnable] = [1_150, 3 * cores];
+    expect(isLate()).toBe(false);
+    [nowMs, runnable] = [1_599, 0];
+    expect(isLate()).toBe(false);
+    nowMs = 1_600;
+    expect(isLate()).toBe(true);
   });
 
   it("reads the load of this machine", () => {

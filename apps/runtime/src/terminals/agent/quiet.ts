@@ -1,7 +1,7 @@
 // Detects when a terminal has come to rest, and in what state: after a quarter of a second of silence, if two looks
 // agree.
 import type { Clock } from "../../platform/clock";
-import { stretched } from "../../platform/wait";
+import { stretched, stretchedDeadline } from "../../platform/wait";
 import type { Feed } from "./feed";
 import type { Look } from "./look";
 
@@ -55,17 +55,17 @@ const PROMPT_LOOK_EVERY_MS = 3;
 
 /**
  * After a command, the shell computes its prompt while the tty is still as the command left it. Waits until the shell's
- * line editor reads input. Null if it doesn't within 0.4 s.
+ * line editor reads input. Null if it doesn't within 0.4 s (longer on a busy machine).
  */
 export const waitForPrompt = async (bench: Bench, signal: AbortSignal): Promise<Look | null> => {
-  const untilMs = bench.clock.nowMs() + PROMPT_WITHIN_MS;
+  const isLate = stretchedDeadline(bench.clock, PROMPT_WITHIN_MS);
   for (;;) {
     const seen = await bench.look();
     // The tty can be ahead of the marks, which come through tmux. A mark that arrives later would pass for that of the
     // next prompt.
     const hasMark = seen.shell !== "own" || !bench.isMarking() || bench.feed.isAtPrompt() !== false;
     if (seen.state === "prompt" && hasMark) return seen;
-    if (signal.aborted || bench.feed.isOver() || bench.clock.nowMs() >= untilMs) return null;
+    if (signal.aborted || bench.feed.isOver() || isLate()) return null;
     await bench.feed.next(PROMPT_LOOK_EVERY_MS, signal);
   }
 };

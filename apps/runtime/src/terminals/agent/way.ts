@@ -1,7 +1,7 @@
 // Finds out whether a command can run now, and whether the shell marks it or it must mark itself. Guesses only if the
 // shell can't be asked.
 import { fail, ok, type Result } from "#contract/errors";
-import { stretched } from "../../platform/wait";
+import { stretchedDeadline } from "../../platform/wait";
 import type { Redactor } from "../../redaction";
 import type { MarkingShell } from "../shell/integration";
 import type { Look } from "./look";
@@ -26,6 +26,7 @@ export interface RunDeps extends Bench {
 
 /** Characters at the end of prompts, for shells that can't be asked. */
 const PROMPT_END = /[$#%>❯➜»λ›]\s*$/u;
+/** This and the next time are stretched on a busy machine. */
 const DRAWN_WITHIN_MS = 500;
 
 /** Guesses whether the cursor is right after a prompt with nothing typed, for shells that can't be asked. */
@@ -37,10 +38,10 @@ export const looksEmpty = async ({ screen }: RunDeps): Promise<boolean> => {
 
 /** The shell's line editor can be ready before the prompt is drawn. */
 const showsEmptyPrompt = async (deps: RunDeps, signal: AbortSignal): Promise<boolean> => {
-  const untilMs = deps.clock.nowMs() + DRAWN_WITHIN_MS;
+  const isLate = stretchedDeadline(deps.clock, DRAWN_WITHIN_MS);
   for (;;) {
     if (await looksEmpty(deps)) return true;
-    if (signal.aborted || deps.clock.nowMs() >= untilMs) return false;
+    if (signal.aborted || isLate()) return false;
     await deps.feed.next(LOOK_EVERY_MS, signal);
   }
 };
@@ -66,11 +67,10 @@ export type Way =
 /** A key that clears the line, such as Ctrl-C, may still be on its way through tmux to the shell's line editor. */
 const CLEARED_WITHIN_MS = 500;
 
-/** Whether a new prompt has followed `count` others within half a second (longer on a busy machine). */
+/** Whether a new prompt has followed `count` others within half a second. */
 const isPromptedAgain = async ({ clock, feed }: RunDeps, count: number, signal: AbortSignal): Promise<boolean> => {
-  const untilMs = clock.nowMs() + stretched(CLEARED_WITHIN_MS);
-  while (feed.count("A") === count && !signal.aborted && clock.nowMs() < untilMs)
-    await feed.next(LOOK_EVERY_MS, signal);
+  const isLate = stretchedDeadline(clock, CLEARED_WITHIN_MS);
+  while (feed.count("A") === count && !signal.aborted && !isLate()) await feed.next(LOOK_EVERY_MS, signal);
   return feed.count("A") > count;
 };
 

@@ -183,7 +183,10 @@ describe("reading", () => {
 
   it("FR-026-008, H7: reports only what changed on the screen, without starting a process", async () => {
     const stage = await open("bash");
+    // A command can have ended before its prompt is drawn.
+    const PROMPT_DRAWN = /\n\$ *$/;
     await stage.run("seq 100");
+    await stage.waitForScreen(PROMPT_DRAWN);
     const first = await stage.driver.readScreen();
     expect(await stage.driver.readScreen(first.revision)).toMatchObject({
       revision: first.revision,
@@ -191,8 +194,7 @@ describe("reading", () => {
       scrolled: 0,
     });
     await stage.run("seq 5");
-    // The command has ended, but its prompt may not have been drawn yet.
-    await stage.wait({ prompt: true });
+    await stage.waitForScreen(PROMPT_DRAWN);
     const changes = await stage.driver.readScreen(first.revision);
     const made = first.lines.map((_line, row) => first.lines[row + (changes.scrolled ?? 0)]?.text ?? "");
     for (const { row, text } of changes.lines) made[row] = text;
