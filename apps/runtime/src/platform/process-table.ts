@@ -76,6 +76,13 @@ export const isSleeping = (ref: ProcessRef): boolean => {
   return stat?.startTicks === ref.startTicks && stat.state === "S";
 };
 
+/** The process that started this one, as long as both run. Null otherwise. */
+export const parentOf = (ref: ProcessRef): ProcessRef | null => {
+  const stat = statOf(ref.pid);
+  const startTicks = stat?.startTicks === ref.startTicks ? startTicksOf(stat.ppid) : null;
+  return stat === null || startTicks === null ? null : { pid: stat.ppid, startTicks };
+};
+
 /** Signals this very process, never another one that reused its pid. */
 export const killExactly = (ref: ProcessRef, signal: NodeJS.Signals): boolean =>
   isAlive(ref) && signalPid(ref.pid, signal);

@@ -63,7 +63,7 @@ const currentLink = async (context: WorkerContext, programs: () => TmatePrograms
 const observe = async (context: WorkerContext, programs: () => TmatePrograms, clock: Timers): Promise<Observation> => {
   if (!(await pingTmate(clock, tmateSocketOf(context.dir), LIVING_ANSWER_MS))) throw new Error("tmate does not answer");
   const link = await currentLink(context, programs);
-  const guests = lookForGuests(context, programs);
+  const guests = lookForGuests(clock, context, programs);
   // Read after the answer: a worker that answers has logged what happened before.
   const { word } = loggedState(context);
   if (link !== null && isWell(word)) return { linkState: "ready", link, guests };
@@ -128,7 +128,7 @@ export const createTmateBackend = (deps: TmateAdapterDeps): ShareBackend => {
     },
     awaitLink: (context, signal) => awaitLink(context, programs(), deps.clock, signal),
     observe: (context) => observe(context, programs, deps.clock),
-    guests: async (context) => lookForGuests(context, programs),
+    guests: async (context) => lookForGuests(deps.clock, context, programs),
     hasLostRelay: (context) => !isWell(loggedState(context).word),
     kick: (context, guestKey, words) => kickGuest(deps.clock, context, guestKey, words),
     keepOut: (context) => keepOutAfterRemoval(context, programs()),

@@ -1,6 +1,7 @@
 // The private namespaces that a local tmate relay runs in, and the check whether this machine allows them.
 import { lstatSync, mkdirSync } from "node:fs";
 import { fail, ok, type Result, type ShareError, shareError } from "#contract/errors";
+import type { ProcessRef } from "../../platform/process-table";
 import { findProgram, run } from "../../platform/process-tree";
 
 /** The folder where tmate-ssh-server jails itself. The path is fixed in the program, so each relay needs its own mount there. */
@@ -91,3 +92,7 @@ export const probeJail = async (searchPath: string, isRoot: boolean): Promise<Re
   });
   return tried.exitCode === 0 ? ok(null) : fail(classifyRefusal(tried.stderr));
 };
+
+/** The socket on which the relay's process for one session accepts its guests' clients, seen from outside the jail. */
+export const sessionSocketOf = (relay: ProcessRef, token: string): string =>
+  `/proc/${relay.pid}/root${JAIL_DIR}/sessions/${token}`;

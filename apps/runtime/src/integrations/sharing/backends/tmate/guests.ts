@@ -3,7 +3,7 @@
 import type { Clock } from "../../../../platform/clock";
 import { detach } from "../../../../platform/detach";
 import { fingerprintOf } from "../../../../platform/fingerprint";
-import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../../../platform/process-table";
+import { descendantsOf, isAlive, killExactly, type ProcessRef, parentOf } from "../../../../platform/process-table";
 import { pauseForOthers, stretched, waitFor } from "../../../../platform/wait";
 import {
   drawingOf,
@@ -14,11 +14,15 @@ import {
   type TreeSignature,
   windowOf,
 } from "../../../../relays/tmate/guests";
+import { sessionSocketOf } from "../../../../relays/tmate/jail";
+import { callersAt } from "../../door/callers";
 import { lastLine } from "../../door/farewell";
 import type { WindowSize } from "../../ports";
 import type { SeenGuest, WorkerContext } from "../backend";
 import type { TmatePrograms } from "./command-line";
+import { countKeys, createHeldKeys, type HeldKeys } from "./held-keys";
 import { pictureSize, setPictureSize } from "./picture";
+import { pingTmate } from "./ping";
 import { closeToNewcomers } from "./removal";
 
 type Timers = Pick<Clock, "after" | "bootMs">;
@@ -33,10 +37,15 @@ const TAKEN_EVERY_MS = 5;
 /** The last line needs 5 to 14 ms through the relay (measured on an idle machine). */
 const LINE_OUT_MS = 20;
 
+/** The relay's session answers in 3 ms. If it doesn't in this time, the next look tries again. */
+const FREED_WITHIN_MS = 1_000;
+
 const keyOf = ({ pid, startTicks }: ProcessRef): string => `${pid}.${startTicks}`;
 
 interface FullLook {
   readonly guests: readonly RelayGuest[];
+  /** The relay's processes that draw for the guests and read what they type. */
+  readonly drawing: readonly ProcessRef[];
   readonly tree: TreeSignature;
   uses: number;
 }
@@ -51,13 +60,18 @@ interface Known {
   staying: Set<string> | null;
   /** The last full look at the relay's processes, which counts until its signature changes or it has been used often enough. */
   look: FullLook | null;
+  readonly heldKeys: HeldKeys;
+  worker: ProcessRef | null;
 }
 
 const known = new WeakMap<WorkerContext, Known>();
 
 /** From now on, guests who connect with this token are the share's. */
 export const expectGuests = (context: WorkerContext, token: string): void =>
-  void known.set(context, { token, picture: null, isSizing: false, staying: null, look: null });
+  void known.set(context, {
+    ...{ token, picture: null, isSizing: false, staying: null, look: null, worker: null },
+    heldKeys: createHeldKeys(),
+  });
 
 /** A remote relay doesn't report guests to its hosts, so none are seen there. */
 const guestsOf = (context: WorkerContext): readonly RelayGuest[] => {
@@ -73,7 +87,7 @@ const guestsOf = (context: WorkerContext): readonly RelayGuest[] => {
   // The signature comes before the titles, so that the next look notices changes made in between.
   const tree = signTree(process, processes);
   const guests = guestsOfTmateRelay(process, share.token, processes);
-  share.look = tree === null ? null : { guests, tree, uses: 0 };
+  share.look = tree === null ? null : { guests, drawing: drawingOf(processes), tree, uses: 0 };
   return guests;
 };
 
@@ -118,10 +132,33 @@ const followSizes = async (context: WorkerContext, guests: readonly RelayGuest[]
   share.isSizing = false;
 };
 
-/** The guests who are in now. Also makes the picture follow the sizes. `programs`: searched only when needed. */
-export const lookForGuests = (context: WorkerContext, programs: () => TmatePrograms): readonly SeenGuest[] => {
+/** The process that runs the share's attach wrapper. Null before the wrapper runs. */
+const workerOf = ({ dir }: WorkerContext): ProcessRef | null => {
+  const [wrapper] = callersAt(dir);
+  return wrapper === undefined ? null : parentOf(wrapper.program);
+};
+
+/** Frees keys that tmate holds back. While the relay's processes change it does nothing, because a later look finds the keys as well. */
+const freeHeldKeys = async (clock: Timers, context: WorkerContext, isAnyoneIn: boolean): Promise<void> => {
+  const share = known.get(context);
+  const { process } = context.relay;
+  if (context.access === "read" || process === null || share === undefined || share.look === null) return;
+  if (!isAnyoneIn && share.heldKeys.isCounting()) return;
+  share.worker ??= workerOf(context);
+  if (!share.heldKeys.areHeld(countKeys(share.look.drawing, share.worker))) return;
+  // When a client leaves the session, the relay tells tmate the guests' size, and tmate takes the keys along with that message.
+  await pingTmate(clock, sessionSocketOf(process, share.token), FREED_WITHIN_MS);
+};
+
+/** The guests who are in now. Also makes the picture follow the sizes, and frees keys. `programs`: searched only when needed. */
+export const lookForGuests = (
+  clock: Timers,
+  context: WorkerContext,
+  programs: () => TmatePrograms,
+): readonly SeenGuest[] => {
   const guests = withoutLatecomers(context, guestsOf(context));
   detach(followSizes(context, guests, programs));
+  detach(freeHeldKeys(clock, context, guests.length > 0));
   return guests.map((guest) => toSeen(context, guest));
 };
 
