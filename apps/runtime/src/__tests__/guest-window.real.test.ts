@@ -70,8 +70,20 @@ const SCROLLED = [...lines(28, 43), "", "", ...lines(44, 70), "ab", "  cd", "   
 
 const markOf = (name: string, row: number): string => `<${name}${String(row).padStart(2, "0")}>`;
 
-const seesRows = async (guest: SshGuest, name: string, from: number, to: number): Promise<void> => {
-  for (let row = from; row <= to; row += 1) await guest.waitFor(markOf(name, row), { withinMs: 5_000 });
+/** Looks at the rendered screen, because tmux may move the cursor in the middle of a mark that reached it in two pieces. */
+const seesRows = async (
+  { guest, window }: { guest: SshGuest; window: typeof LANE },
+  name: string,
+  from: number,
+  to: number,
+): Promise<void> => {
+  const marks = Array.from({ length: to - from + 1 }, (_, at) => markOf(name, from + at));
+  const seen = async (): Promise<true> => {
+    const shown = (await renderedRows(guest.screen(), window)).join("\n");
+    expect(marks.filter((mark) => !shown.includes(mark))).toEqual([]);
+    return true;
+  };
+  await eventually(seen, { what: `the guest sees ${name}`, withinMs: 8_000, everyMs: 100 });
 };
 
 const laneSize = async (): Promise<typeof LANE> => {
@@ -97,7 +109,7 @@ describe.each(realBackends)("a guest's window through %s", (_words, backend, isH
       const { join } = await share(access);
       await drawMarks("first", LANE);
       const guest = stage.lab.join(join, { ...LARGE });
-      await seesRows(guest, "first", 1, LANE.rows);
+      await seesRows({ guest, window: LARGE }, "first", 1, LANE.rows);
       await guest.waitFor(access === "read" ? "you can watch" : "you can type");
       for (const size of [
         { cols: 180, rows: 52 },
@@ -107,7 +119,7 @@ describe.each(realBackends)("a guest's window through %s", (_words, backend, isH
         await resizeLane(size);
         const name = `at${size.cols}x`;
         await drawMarks(name, size);
-        await seesRows(guest, name, 1, size.rows);
+        await seesRows({ guest, window: LARGE }, name, 1, size.rows);
       }
       expect(guest.screen()).not.toContain("size 80x24");
       await end();
@@ -120,10 +132,10 @@ describe.each(realBackends)("a guest's window through %s", (_words, backend, isH
       const { join } = await share(access);
       await drawMarks("wide", LANE);
       const guest = stage.lab.join(join, { ...SMALL });
-      await seesRows(guest, "wide", LANE.rows - 10, LANE.rows);
+      await seesRows({ guest, window: SMALL }, "wide", LANE.rows - 10, LANE.rows);
       expect(await laneSize()).toEqual(LANE);
       guest.resize(LARGE.cols, LARGE.rows);
-      await seesRows(guest, "wide", 1, LANE.rows);
+      await seesRows({ guest, window: LARGE }, "wide", 1, LANE.rows);
       expect(await laneSize()).toEqual(LANE);
       await end();
     },
@@ -153,14 +165,14 @@ describe.each(realBackends)("a guest's window through %s", (_words, backend, isH
     const { join, share: shared } = await share("read");
     await drawMarks("both", LANE);
     const large = stage.lab.join(join, { ...LARGE });
-    await seesRows(large, "both", 1, LANE.rows);
+    await seesRows({ guest: large, window: LARGE }, "both", 1, LANE.rows);
     const small = stage.lab.join(join, { ...SMALL });
-    await seesRows(small, "both", LANE.rows - 10, LANE.rows);
+    await seesRows({ guest: small, window: SMALL }, "both", LANE.rows - 10, LANE.rows);
     await small.dispose();
     await stage.guestsOf(shared, (guests) => guests.length === 1);
     await endMarks();
     await drawMarks("alone", LANE);
-    await seesRows(large, "alone", 1, LANE.rows);
+    await seesRows({ guest: large, window: LARGE }, "alone", 1, LANE.rows);
     await eventually(async () => (await laneSize()).cols === LANE.cols, {
       what: "the lane is as wide",
       withinMs: 1_000,

@@ -67,7 +67,12 @@ describe("the context document", () => {
     await lab.client.terminal.type({ terminalId, bytes: Buffer.from(line).toString("base64") });
     // The screen's snapshot holds the scrollback, so a file says when it is done.
     await eventually(() => existsSync(flag), { what: "the lines are printed", withinMs: 20_000 });
-    const { context: previewed } = await lab.client.handoff.preview({ terminalId });
+    // The shell tells its environment once it is at its prompt again.
+    const preview = async () => {
+      const { context } = await lab.client.handoff.preview({ terminalId });
+      return context.environment.asOf === "now" ? context : null;
+    };
+    const previewed = await eventually(preview, { what: "the shell is at its prompt", withinMs: 10_000 });
     const context = await handOver(terminalId);
     expect(context).toMatchObject({
       version: 1,
