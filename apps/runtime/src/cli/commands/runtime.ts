@@ -158,7 +158,7 @@ const closeLeftTerminals = async (context: CliContext): Promise<Outcome> => {
 /** When another client stops lanecast, its port closes before its process ends. */
 const CLOSING_WITHIN_MS = 5_000;
 
-/** The runtime stopped before it could answer, for example because somebody else stopped it at the same moment. */
+/** The runtime stopped before it could answer, for example because another command stopped it at the same moment. */
 const isGoneWithoutAnswer = async (context: CliContext, outcome: Outcome): Promise<boolean> => {
   if (outcome.ok || outcome.error.code !== "disconnected") return false;
   const wait = { everyMs: GONE_EVERY_MS, withinMs: CLOSING_WITHIN_MS };

@@ -37,7 +37,7 @@ const TAKEN_EVERY_MS = 5;
 /** The last line needs 5 to 14 ms through the relay (measured on an idle machine). */
 const LINE_OUT_MS = 20;
 
-/** The relay's session answers in 3 ms. If it doesn't in this time, the next look tries again. */
+/** The relay's session answers in 3 ms. If it is suspended, the keys wait for the next one. */
 const FREED_WITHIN_MS = 1_000;
 
 const keyOf = ({ pid, startTicks }: ProcessRef): string => `${pid}.${startTicks}`;
@@ -138,7 +138,7 @@ const workerOf = ({ dir }: WorkerContext): ProcessRef | null => {
   return wrapper === undefined ? null : parentOf(wrapper.program);
 };
 
-/** Frees keys that tmate holds back. While the relay's processes change it does nothing, because a later look finds the keys as well. */
+/** Frees keys that tmate holds back. Does nothing while the relay's processes change: a later look finds the keys as well. */
 const freeHeldKeys = async (clock: Timers, context: WorkerContext, isAnyoneIn: boolean): Promise<void> => {
   const share = known.get(context);
   const { process } = context.relay;
