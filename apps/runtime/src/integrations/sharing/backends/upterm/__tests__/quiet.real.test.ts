@@ -10,7 +10,10 @@ import { eventually } from "../../../../../testing/eventually";
 import { createQuiet } from "../quiet";
 
 const SERVER = `import { createServer } from "node:net";
-const server = createServer((socket) => void socket.on("error", () => undefined).resume());
+const server = createServer((socket) => {
+  console.log("in");
+  socket.on("error", () => undefined).on("close", () => console.log("out")).resume();
+});
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));`;
 
 const ends: (() => void)[] = [];
@@ -25,22 +28,39 @@ const openServer = async () => {
     () => child.kill("SIGKILL"),
     () => rmSync(dir, { recursive: true, force: true }),
   );
-  const { value } = await child.stdout.getReader().read();
+  const said = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let heard = "";
+  /** The next line that the server prints. */
+  const nextLine = async (): Promise<string> => {
+    while (!heard.includes("\n")) heard += (await said.read()).value ?? "\n";
+    const [line = "", ...rest] = heard.split("\n");
+    heard = rest.join("\n");
+    return line;
+  };
+  const port = Number(await nextLine());
   const { pid } = child;
-  const port = Number(new TextDecoder().decode(value));
   const count = (): number => descriptorCountOf(pid);
   const guestJoins = async (): Promise<Socket> => {
-    const wanted = count() + 1;
     const socket = connect({ host: "127.0.0.1", port });
     ends.push(() => socket.destroy());
-    await eventually(() => count() === wanted, { what: "the server has accepted", withinMs: 5_000, everyMs: 2 });
+    expect(await nextLine()).toBe("in");
     return socket;
   };
   const leave = async (socket: Socket): Promise<void> => {
-    const wanted = count() - 1;
+    const before = count();
     socket.destroy();
-    await eventually(() => count() === wanted, { what: "the server has noticed", withinMs: 5_000, everyMs: 2 });
+    expect(await nextLine()).toBe("out");
+    await eventually(() => count() < before, { what: "the descriptor is closed", withinMs: 5_000, everyMs: 2 });
   };
+  // A program opens and closes descriptors of its own while it starts, and with its first connection.
+  await leave(await guestJoins());
+  let last = 0;
+  const isSettled = (): boolean => {
+    const before = last;
+    last = count();
+    return last === before;
+  };
+  await eventually(isSettled, { what: "the server has started", withinMs: 5_000, everyMs: 250 });
   return { place: { dir, relay: { process: { pid, startTicks: startTicksOf(pid) ?? 0 } } }, guestJoins, leave };
 };
 
