@@ -125,6 +125,22 @@ describe.each(realBackends)("a guest's terminal through %s", (_words, backend, i
   });
 });
 
+describe.skipIf(!isThere("upterm"))("a guest's terminal through upterm, when upterm reads late", () => {
+  it("BYE2: is given back to a guest who is removed, with the reason", async () => {
+    const { share, guest } = await joined("upterm");
+    const [seen] = await stage.present(share);
+    const { worker } = (await stage.lab.show(share)).processes;
+    process.kill(worker ?? 0, "SIGSTOP");
+    const kicked = stage.lab.client.guest.kick({ shareId: share.shareId, guestId: seen?.guestId ?? ("" as never) });
+    // Much longer than the last line usually takes, and shorter than the wait for it.
+    await Bun.sleep(200);
+    process.kill(worker ?? 0, "SIGCONT");
+    await kicked;
+    await guest.waitExit();
+    expectGivenBack(guest, /^lanecast: the operator removed you from this share/);
+  });
+});
+
 // With upterm no byte reaches a guest whose worker is gone (docs/security.md).
 describe.skipIf(!isThere("tmate"))("a guest's terminal through tmate, when the worker is killed", () => {
   it("BYE4: is given back by the relay", async () => {

@@ -1,7 +1,7 @@
 // What can be done to one guest of an upterm share: let in, turn away, talk to, remove.
 import type { Clock } from "../../../../platform/clock";
 import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../../../platform/process-table";
-import { pauseForOthers, stretched, waitFor } from "../../../../platform/wait";
+import { stretched, waitFor } from "../../../../platform/wait";
 import { callersAt, hangUp, letIn, sayToCaller, sendAway, writeLastLine } from "../../door/callers";
 import type { GuestDoor, ShareBackend, WorkerContext } from "../backend";
 import type { UptermWatch } from "./watch";
@@ -9,14 +9,11 @@ import type { UptermWatch } from "./watch";
 const KICK_DEADLINE_MS = 1_000;
 const KICK_POLL_MS = 20;
 /**
- * How long a wrapper may take to say why. The guest is off the terminal by then, and only one who reads nothing uses all of it.
- * With 100 ms, one guest left without the line when the load of two cores was 17. This and the next time are stretched on a busy
- * machine.
+ * How long a wrapper may take to say why, and upterm to read that. The guest is off the terminal by then, and only one who reads
+ * nothing uses all of it. With 100 ms, one guest left without the line when the load of two cores was 17. Stretched on a busy machine.
  */
 const SAY_MS = 300;
 const SAY_POLL_MS = 5;
-/** A line takes 5 to 14 ms from the wrapper to the guest's screen (measured on an idle machine). */
-const LINE_OUT_MS = 20;
 const IN_DOUBT = "lanecast: several guests came at the same moment; connect again.";
 
 export const createUptermDoor = (
@@ -49,7 +46,6 @@ export const createUptermDoor = (
     const hasSaid = (): boolean =>
       !callersAt(context.dir).some((caller) => caller.program.pid === program.pid && !caller.hasSaidLast);
     await waitFor(clock, hasSaid, { everyMs: SAY_POLL_MS, withinMs: stretched(SAY_MS) });
-    await pauseForOthers(clock, LINE_OUT_MS);
     hangUp(program);
     await waitFor(clock, () => !isAlive(program), { everyMs: KICK_POLL_MS, withinMs: KICK_DEADLINE_MS });
   };
@@ -76,12 +72,13 @@ export const createUptermDoor = (
     },
 
     kick: async (context, guestKey, words) => {
-      const { ledger } = watchedOf(context);
+      const { ledger, leaving } = watchedOf(context);
       const programs = ledger.programsOf(guestKey);
       // The connection may stay open and start another program. The ban makes the next look end that as well.
       ledger.ban(guestKey);
       for (const program of programs) {
-        await disconnect(context, program, words);
+        leaving.add(program.pid);
+        await disconnect(context, program, words).finally(() => leaving.delete(program.pid));
         // If several guests arrived together, this may have hit another one, who must join again. The named guest must
         // not stay.
         const options = { everyMs: KICK_POLL_MS, withinMs: KICK_DEADLINE_MS };

@@ -45,6 +45,8 @@ export interface Watched {
   readonly unheard: Map<number, number>;
   /** The worker's last list. */
   listed: readonly UptermClient[];
+  /** The pids of wrappers that a removal is about to end. A look must not end them earlier, before their guests know why. */
+  readonly leaving: Set<number>;
   /** How many the last look found in. */
   guestCount: number;
   isNudging: boolean;
@@ -145,7 +147,7 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
     if (known !== undefined) return known;
     const ledger = createGuestLedger({ isAlive, listsGuests: deps.generationOf(context).listsGuests });
     const idle = { listed: [], guestCount: 0, isNudging: false, matching: null, isBlind: false, observing: null };
-    const fresh: Watched = { ledger, nudged: new Map(), unheard: new Map(), ...idle };
+    const fresh: Watched = { ledger, nudged: new Map(), unheard: new Map(), leaving: new Set(), ...idle };
     shares.set(context, fresh);
     return fresh;
   };
@@ -200,7 +202,7 @@ export const createUptermWatch = (deps: UptermWatchDeps): UptermWatch => {
       attached: attached.map(({ program }) => program),
     });
     watched.guestCount = verdict.guests.length;
-    verdict.orphans.forEach(hangUp);
+    verdict.orphans.filter(({ pid }) => !watched.leaving.has(pid)).forEach(hangUp);
     const { process: relay } = context.relay;
     if (verdict.orphans.length + verdict.suspects.length > 0) quiet.disturb(context);
     if (relay !== null && verdict.suspects.length > 0) detach(sift(watched, verdict.suspects, relay.pid, deps.clock));

@@ -83,5 +83,22 @@ for (const { kind, skips, title } of UPTERM_KINDS) {
       expect(await upterm.backend.kick?.(share.context, "nobody", "off")).toBe(false);
       await share.end();
     });
+
+    it("BYE2: looks during a removal do not cut the guest off before they have read why", async () => {
+      const share = await start();
+      const guest = upterm.enter(share, upterm.ours);
+      await guest.waitFor("$");
+      const [seen] = await waitForGuests(share, 1);
+      const removal = upterm.backend.kick?.(share.context, seen?.key ?? "", "removed-why");
+      let isOver = false;
+      void removal?.finally(() => {
+        isOver = true;
+      });
+      while (!isOver) await upterm.observe(share);
+      expect(await removal).toBe(true);
+      await guest.waitExit(5_000);
+      expect(guest.screen()).toContain("removed-why");
+      await share.end();
+    });
   });
 }
