@@ -142,4 +142,12 @@ describe("the context document", () => {
     expect((await handOver(terminalId)).typedLine).toBe("touch half-line");
     expect(execFileSync("ls", [lab.dir]).toString()).not.toContain("half-line");
   });
+
+  it("HND10: waits for a shell that is about to show its prompt, and has the line that was typed meanwhile", async () => {
+    const { terminalId } = await lab.client.lane.new({ cwd: lab.dir });
+    await work(terminalId, "PS1='$(sleep 0.3)slow-$ '; echo fir''st", "first");
+    await work(terminalId, "echo rea''dy", "ready");
+    await lab.client.terminal.type({ terminalId, bytes: btoa("touch early-line") });
+    expect((await handOver(terminalId)).typedLine).toBe("touch early-line");
+  });
 });

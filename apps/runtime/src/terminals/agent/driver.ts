@@ -16,7 +16,7 @@ import { type Look, lookAt } from "./look";
 import { createRendering, type RenderOutput } from "./output-text";
 import { createOwnShell } from "./own-shell";
 import { openPane, type Pane } from "./pane";
-import { waitForPrompt } from "./quiet";
+import { lookSoon, waitForPrompt } from "./quiet";
 import { createRunCommand } from "./run-command";
 import { createScreen } from "./screen";
 import { createScrollback } from "./scrollback";
@@ -143,10 +143,9 @@ export const createTerminalDriver = async (deps: DriverDeps): Promise<TerminalDr
       return report === null ? null : { text: report.line, cursor: report.cursor, isContinued: report.isContinued };
     },
     captureContext: (note) => {
-      const { terminalId } = terminal;
-      const { isMarking } = ownShell;
-      const reading = { terminalId, clock, pane, scrollback, redactor, look: looking.now, ask, isMarking, env };
-      return captureContext(reading, note);
+      const look = () => lookSoon(bench, over.signal);
+      const about = { terminalId: terminal.terminalId, isMarking: ownShell.isMarking };
+      return captureContext({ ...about, clock, pane, scrollback, redactor, look, ask, env }, note);
     },
     noteOtherInput: () => {
       ownShell.noteInput();

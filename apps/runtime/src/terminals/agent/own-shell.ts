@@ -1,10 +1,12 @@
 // Asks the terminal's own shell for a report by a hidden key, and tracks what is known about its prompt line in
 // between.
 import type { Clock } from "../../platform/clock";
+import { stretchedDeadline } from "../../platform/wait";
 import { isIntegrated } from "../shell/integration";
 import { CLEAR_KEY, openReport, REPORT_KEY, type ShellReport, takeReport } from "../shell/report";
 import type { Feed } from "./feed";
 import type { Look } from "./look";
+import { LOOK_EVERY_MS } from "./quiet";
 import type { Typist } from "./typing";
 
 export interface OwnShell {
@@ -37,7 +39,7 @@ export interface OwnShellDeps {
   readonly onReport: (report: ShellReport) => void;
 }
 
-/** The shell answers within 2 ms. Only an overloaded machine takes longer. */
+/** The shell answers within 2 ms. Only an overloaded machine takes longer, and there it may take up to five times this. */
 const ANSWER_WITHIN_MS = 1_000;
 
 export const createOwnShell = ({
@@ -59,9 +61,9 @@ export const createOwnShell = ({
     if (look.state !== "prompt" || look.shell !== "own" || !isThere() || !openReport(folder)) return null;
     const before = feed.count("L");
     const typed = await typist.keys(key, signal);
-    const untilMs = clock.nowMs() + ANSWER_WITHIN_MS;
-    while (typed.ok && feed.count("L") === before && !signal.aborted && !feed.isOver() && clock.nowMs() < untilMs)
-      await feed.next(untilMs - clock.nowMs(), signal);
+    const isLate = stretchedDeadline(clock, ANSWER_WITHIN_MS);
+    while (typed.ok && feed.count("L") === before && !signal.aborted && !feed.isOver() && !isLate())
+      await feed.next(LOOK_EVERY_MS, signal);
     const report = takeReport(folder);
     if (report === null || feed.count("L") === before) return null;
     isHooked = report.isHooked;

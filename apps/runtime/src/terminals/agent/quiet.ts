@@ -69,3 +69,13 @@ export const waitForPrompt = async (bench: Bench, signal: AbortSignal): Promise<
     await bench.feed.next(PROMPT_LOOK_EVERY_MS, signal);
   }
 };
+
+/** Programs that run on for long look the same as a shell that computes its prompt. Full-screen programs and questions don't. */
+const mayBecomePrompt = ({ state, shell }: Look): boolean =>
+  state === "running" || (state === "interactive" && shell === "own");
+
+/** What the terminal does now, or, if it may be about to show its prompt, what it does then. Takes at most as long as `waitForPrompt`. */
+export const lookSoon = async (bench: Bench, signal: AbortSignal): Promise<Look> => {
+  const seen = await bench.look();
+  return mayBecomePrompt(seen) ? ((await waitForPrompt(bench, signal)) ?? bench.look()) : seen;
+};
