@@ -44,43 +44,75 @@ const stolenMs = (): number => {
  */
 const queuedMs = (): number => Number(readQuietly("/proc/thread-self/schedstat").split(" ")[1] ?? 0) / NS_PER_MS;
 
-const [HELD_BACK, LAST_LOOK] = [0, 1];
+/** Two numbers that another thread writes together. */
+export interface SharedPair {
+  /** The last two numbers that were written together, never one of each of two writes. */
+  read(): readonly [number, number];
+}
 
-/** The witness: a thread that only reads the clock. If it is late, the whole process was stopped. */
-const WITNESS = `
-const { workerData: { buffer, everyMs, lateMs } } = require("node:worker_threads");
-const seen = new Float64Array(buffer);
-const look = () => {
-  const now = Number(process.hrtime.bigint()) / ${NS_PER_MS};
-  if (seen[${LAST_LOOK}] > 0) seen[${HELD_BACK}] += Math.max(0, now - seen[${LAST_LOOK}] - lateMs);
-  seen[${LAST_LOOK}] = now;
+/** Bytes of the counter, padded so that the numbers behind it are aligned. It is odd during a write. */
+const COUNTER_BYTES = 8;
+
+/** What the thread's program starts with: `put(one, other)` writes the pair. */
+const WRITER = `
+const { workerData: { buffer, data } } = require("node:worker_threads");
+const writes = new Int32Array(buffer, 0, 1);
+const pair = new Float64Array(buffer, ${COUNTER_BYTES}, 2);
+const put = (one, other) => {
+  Atomics.add(writes, 0, 1);
+  pair[0] = one;
+  pair[1] = other;
+  Atomics.add(writes, 0, 1);
 };
-setInterval(look, everyMs);
 `;
 
-const startWitness = (): Float64Array => {
-  const buffer = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
-  const worker = new Worker(WITNESS, {
-    eval: true,
-    workerData: { buffer, everyMs: LOOK_EVERY_MS, lateMs: LATE_MS },
-  });
-  // The witness runs as long as the process and must not keep it alive.
+/** Runs `program` in a thread that doesn't keep this process alive. It can use `put` and `data`. */
+export const startWriter = (program: string, data: unknown): SharedPair & { stop(): Promise<unknown> } => {
+  const buffer = new SharedArrayBuffer(COUNTER_BYTES + 2 * Float64Array.BYTES_PER_ELEMENT);
+  const worker = new Worker(WRITER + program, { eval: true, workerData: { buffer, data } });
   worker.unref();
-  return new Float64Array(buffer);
+  const writes = new Int32Array(buffer, 0, 1);
+  const pair = new Float64Array(buffer, COUNTER_BYTES, 2);
+  return {
+    read: () => {
+      for (;;) {
+        const before = Atomics.load(writes, 0);
+        const [one = 0, other = 0] = pair;
+        if (before % 2 === 0 && Atomics.load(writes, 0) === before) return [one, other];
+      }
+    },
+    stop: () => worker.terminate(),
+  };
 };
 
-let witness: Float64Array | null = null;
+/**
+ * The witness: a thread that only reads the clock. If it is late, the whole process was stopped. It writes how long it was held
+ * back in all, and when it looked last.
+ */
+const WITNESS = `
+let heldBackMs = 0;
+let lastLookMs = 0;
+const look = () => {
+  const nowMs = Number(process.hrtime.bigint()) / ${NS_PER_MS};
+  if (lastLookMs > 0) heldBackMs += Math.max(0, nowMs - lastLookMs - data.lateMs);
+  lastLookMs = nowMs;
+  put(heldBackMs, lastLookMs);
+};
+setInterval(look, data.everyMs);
+`;
+
+let witness: SharedPair | null = null;
 
 /** Whether stops are measured: the witness of the first stopwatch needs a moment to start, on a busy machine a second. */
-export const hasWitness = (): boolean => (witness?.[LAST_LOOK] ?? 0) > 0;
+export const hasWitness = (): boolean => (witness?.read()[1] ?? 0) > 0;
 
 /**
  * How long this process has been stopped since its first stopwatch. Until the witness has started, stops are not
  * measured.
  */
 const stoppedMs = (): number => {
-  witness ??= startWitness();
-  const [heldBackMs = 0, lastLookMs = 0] = witness;
+  witness ??= startWriter(WITNESS, { everyMs: LOOK_EVERY_MS, lateMs: LATE_MS });
+  const [heldBackMs, lastLookMs] = witness.read();
   // Right after a stop this thread may be back before the witness is.
   return heldBackMs + (lastLookMs === 0 ? 0 : Math.max(0, nowMs() - lastLookMs - LATE_MS));
 };
