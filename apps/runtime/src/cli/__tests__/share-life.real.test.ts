@@ -139,8 +139,12 @@ describe("lane attach", () => {
         },
       },
     });
+    const isShown = (text: string | RegExp): true => {
+      if (shown.search(text) >= 0) return true;
+      throw new Error(`the terminal shows ${JSON.stringify(shown.slice(0, 2_000))}, exit code ${child.exitCode}`);
+    };
     const sees = (text: string | RegExp) =>
-      eventually(() => shown.search(text) >= 0, { what: `the person sees ${String(text)}`, withinMs: 10_000 });
+      eventually(() => isShown(text), { what: `the person sees ${String(text)}`, withinMs: 10_000 });
     await sees(/^Press Ctrl-\] d to detach, Ctrl-\] \[ \(or the mouse wheel\) to scroll/);
     await sees(/[$#] /);
     child.terminal?.write("stty size\r");

@@ -23,21 +23,25 @@ const attachEnv = (context: CliContext): Record<string, string> =>
     ),
   );
 
-/** Reports this terminal's size until the returned function is called. A refused size changes nothing. */
-const followSize = (
+/**
+ * Reports this terminal's size until the returned function is called. A refused size changes nothing. The first one takes effect
+ * before this resolves, so that tmux doesn't draw the terminal twice.
+ */
+const followSize = async (
   { io }: CliContext,
   runtime: Connection,
   terminalId: TerminalId,
   statusRows: number,
-): (() => void) => {
-  const report = (): void => {
+): Promise<() => void> => {
+  const report = async (): Promise<void> => {
     const size = io.size();
     if (size === null) return;
     const rows = Math.max(1, size.rows - statusRows);
-    detach(runtime.call((client) => client.terminal.resize({ terminalId, cols: size.cols, rows })));
+    await runtime.call((client) => client.terminal.resize({ terminalId, cols: size.cols, rows }));
   };
-  report();
-  return io.onResize(report);
+  const stop = io.onResize(() => detach(report()));
+  await report();
+  return stop;
 };
 
 /** `$@` prints the scrollback. less keeps colors (-R), starts at the end (+G) and exits on Ctrl-C (-K). */
@@ -68,7 +72,7 @@ const attach = async (
     if (!opened.ok) return opened;
     const { argv, detachKey, statusRows, scrollback } = opened.value;
     if (isFirst) await context.io.err(openedWords(detachKey, scrollback?.keys));
-    const stopFollowing = followSize(context, runtime, terminalId, statusRows);
+    const stopFollowing = await followSize(context, runtime, terminalId, statusRows);
     const { exitCode } = await runInherited(argv, attachEnv(context));
     stopFollowing();
     if (scrollback === undefined || exitCode !== scrollback.exitCode)
