@@ -70,7 +70,7 @@ export const waitForPrompt = async (bench: Bench, signal: AbortSignal): Promise<
   }
 };
 
-/** Programs that run on for long look the same as a shell that computes its prompt. Full-screen programs and questions don't. */
+/** A program that keeps running looks the same as a shell that is computing its prompt. Full-screen programs and questions don't. */
 const mayBecomePrompt = ({ state, shell }: Look): boolean =>
   state === "running" || (state === "interactive" && shell === "own");
 

@@ -1,7 +1,7 @@
 // What can be done to one guest of an upterm share: let in, turn away, talk to, remove.
 import type { Clock } from "../../../../platform/clock";
 import { descendantsOf, isAlive, killExactly, type ProcessRef } from "../../../../platform/process-table";
-import { stretched, waitFor } from "../../../../platform/wait";
+import { pause, stretchedDeadline, waitFor } from "../../../../platform/wait";
 import { callersAt, hangUp, letIn, sayToCaller, sendAway, writeLastLine } from "../../door/callers";
 import type { GuestDoor, ShareBackend, WorkerContext } from "../backend";
 import type { UptermWatch } from "./watch";
@@ -17,7 +17,7 @@ const SAY_POLL_MS = 5;
 const IN_DOUBT = "lanecast: several guests came at the same moment; connect again.";
 
 export const createUptermDoor = (
-  clock: Pick<Clock, "after" | "bootMs">,
+  clock: Pick<Clock, "after" | "nowMs">,
   { watchedOf, askWorker }: UptermWatch,
 ): { readonly door: GuestDoor; readonly kick: NonNullable<ShareBackend["kick"]> } => {
   const waitingOf = (context: WorkerContext, guestKey: string): readonly ProcessRef[] => {
@@ -45,7 +45,8 @@ export const createUptermDoor = (
     }
     const hasSaid = (): boolean =>
       !callersAt(context.dir).some((caller) => caller.program.pid === program.pid && !caller.hasSaidLast);
-    await waitFor(clock, hasSaid, { everyMs: SAY_POLL_MS, withinMs: stretched(SAY_MS) });
+    const isLate = stretchedDeadline(clock, SAY_MS);
+    while (!hasSaid() && !isLate()) await pause(clock, SAY_POLL_MS);
     hangUp(program);
     await waitFor(clock, () => !isAlive(program), { everyMs: KICK_POLL_MS, withinMs: KICK_DEADLINE_MS });
   };
