@@ -1,6 +1,6 @@
 // The program that a guest's terminal runs: a small shell script in the share's directory, between the share tool and tmux.
+import { renameSync } from "node:fs";
 import { join } from "node:path";
-import { writeFileAtomic } from "../../../platform/atomic-file";
 import { makePrivateFolder, writePrivateFile } from "../../../platform/private-file";
 import { oneLine, shellWord } from "../../../platform/text";
 import type { ShareRoom } from "../ports";
@@ -20,6 +20,8 @@ export interface AttachWrapperOptions {
 
 const SCRIPT = "attach";
 const FAREWELL = "ended";
+/** Empty until the share ends. Made at the start, because fifty shares may end at once, and a disk can need 1 ms for a new file. */
+const FAREWELL_DRAFT = "ended.new";
 /** Seconds that the last line stays on the guest's screen, unless the relay ends first. */
 const FAREWELL_SECONDS = "2";
 /** A pseudo-terminal of Linux 6 takes up to 20,480 bytes that its reader hasn't read. `$pad` doubles, so this is a power of two. */
@@ -134,6 +136,7 @@ export const writeAttachWrapper = ({
 }: AttachWrapperOptions): string => {
   const path = join(dir, SCRIPT);
   makePrivateFolder(join(dir, DOOR_FOLDER));
+  writePrivateFile(join(dir, FAREWELL_DRAFT), "");
   const framePath = writeGuestFrame({ dir, rooms: { own: attachArgv, read: readOnlyArgv } });
   writePrivateFile(path, scriptOf(dir, framePath, [...PASSED_ON, markerName]), 0o700);
   return path;
@@ -141,6 +144,8 @@ export const writeAttachWrapper = ({
 
 /** Sets the line that guests read after they were detached. */
 export const writeFarewell = (dir: string, words: string): void => {
-  // Atomic, so that a guest who is detached at this moment reads the whole line or none.
-  writeFileAtomic(join(dir, FAREWELL), oneLine(words), { isDurable: false });
+  const draft = join(dir, FAREWELL_DRAFT);
+  writePrivateFile(draft, oneLine(words));
+  // In one step, so that a guest who is detached at this moment reads the whole line or none.
+  renameSync(draft, join(dir, FAREWELL));
 };
