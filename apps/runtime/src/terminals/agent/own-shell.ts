@@ -1,6 +1,7 @@
 // Asks the terminal's own shell for a report by a hidden key, and tracks what is known about its prompt line in
 // between.
 import type { Clock } from "../../platform/clock";
+import { isSleeping, startTicksOf } from "../../platform/process-table";
 import { stretchedDeadline } from "../../platform/wait";
 import { isIntegrated } from "../shell/integration";
 import { CLEAR_KEY, openReport, REPORT_KEY, type ShellReport, takeReport } from "../shell/report";
@@ -41,6 +42,9 @@ export interface OwnShellDeps {
 
 /** The shell answers within 2 ms. Only an overloaded machine takes longer, and there it may take up to five times this. */
 const ANSWER_WITHIN_MS = 1_000;
+/** After its answer a shell needs well under a millisecond until it waits for the next key. Stretched in the same way. */
+const READY_WITHIN_MS = 500;
+const READY_LOOK_EVERY_MS = 5;
 
 export const createOwnShell = ({
   clock,
@@ -54,7 +58,15 @@ export const createOwnShell = ({
   let isEmpty = false;
   let isHooked = true;
   let inputCount = 0;
+  const shell = { pid: shellPid, startTicks: startTicksOf(shellPid) ?? 0 };
   const isThere = (): boolean => hasMarks && isIntegrated(shellPid, folder);
+
+  /** The answer comes from a function that the key has started. As long as that runs, fish loses a Ctrl-C. */
+  const untilReady = async (signal: AbortSignal): Promise<void> => {
+    const isLate = stretchedDeadline(clock, READY_WITHIN_MS);
+    while (!isSleeping(shell) && !signal.aborted && !feed.isOver() && !isLate())
+      await feed.next(READY_LOOK_EVERY_MS, signal);
+  };
 
   const press = async (key: Uint8Array, look: Look, signal: AbortSignal): Promise<ShellReport | null> => {
     // Any other program would echo the key's bytes and take them as input.
@@ -66,6 +78,7 @@ export const createOwnShell = ({
       await feed.next(LOOK_EVERY_MS, signal);
     const report = takeReport(folder);
     if (report === null || feed.count("L") === before) return null;
+    await untilReady(signal);
     isHooked = report.isHooked;
     onReport(report);
     return report;

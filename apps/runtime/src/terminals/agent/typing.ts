@@ -3,7 +3,7 @@
 import { ok, type Result } from "#contract/errors";
 import type { Clock } from "../../platform/clock";
 import { shellWord } from "../../platform/text";
-import { pause } from "../../platform/wait";
+import { pause, stretched } from "../../platform/wait";
 import type { MarkingShell } from "../shell/integration";
 import type { Refusal, TypeBytes } from "./types";
 
@@ -41,7 +41,8 @@ export interface Typist {
 }
 
 /**
- * If Ctrl-C comes right after other keys, fish loses it, and the tty discards input that the program hasn't read yet.
+ * If Ctrl-C comes right after other keys, fish loses it, and the tty discards input that the program hasn't read yet. Stretched on
+ * a busy machine.
  */
 const BEFORE_INTERRUPT_MS = 50;
 
@@ -60,7 +61,7 @@ const MAY_BE_CLOSED: readonly string[] = ["internal", "not-found"];
 export const createTypist = ({ clock, type, onTyped, hasClosed }: TypistDeps): Typist => {
   let lastMs = Number.NEGATIVE_INFINITY;
   const keepApart = async (bytes: Uint8Array): Promise<void> => {
-    const leftMs = lastMs + BEFORE_INTERRUPT_MS - clock.nowMs();
+    const leftMs = lastMs + stretched(BEFORE_INTERRUPT_MS) - clock.nowMs();
     if (leftMs > 0 && bytes.includes(INTERRUPT_CODE)) await pause(clock, leftMs);
   };
   const send = async (bytes: Uint8Array, signal: AbortSignal): Promise<Result<boolean, Refusal>> => {

@@ -104,6 +104,20 @@ describe("programs", () => {
     },
   );
 
+  it("FR-026-008, H9: a Ctrl-C right after fish was asked for its line clears the line", async ({ skip }) => {
+    skip(!MARKING_SHELLS.some(({ name, isThere }) => name === "fish" && isThere), whyNot("fish"));
+    const stage = await open("fish");
+    // A busy machine can keep fish in this function for some time after its answer.
+    const slow = "__answer $argv; for each in $many; set -l seen $each; end";
+    await stage.run(
+      `set -g many (seq 40000); functions -c __lanecast_report __answer; function __lanecast_report; ${slow}; end`,
+    );
+    await stage.keys({ text: "touch never" });
+    expect(await stage.driver.typedLine()).toMatchObject({ text: "touch never" });
+    await stage.keys({ keys: ["C-c"] });
+    expect(await stage.run("ls -1 | wc -l")).toMatchObject({ exitCode: 0, output: "0" });
+  });
+
   it("FR-026-008, H9: python and cat get exactly what was typed; an unknown key name is refused", async () => {
     const stage = await open("bash");
     expect(await stage.run("python3 -q")).toMatchObject({ outcome: "interactive" });
