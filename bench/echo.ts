@@ -8,11 +8,12 @@ export interface Echoing {
 }
 
 const ECHO_WITHIN_MS = 2_000;
-/** A letter that neither the prompt nor the status line contains. */
-const LETTER = "Z";
+/** Letters that neither the prompt nor the status line contains, one for each person who types in the same terminal. */
+const LETTERS = ["Z", "X", "Q", "J", "V"] as const;
+const [LETTER] = LETTERS;
 
 /** From the key to its echo in what the terminal receives. Polling would occupy one core, and the echo would wait for it. */
-const echoMs = (terminal: Echoing): Promise<number> =>
+const echoMs = (terminal: Echoing, letter: string = LETTER): Promise<number> =>
   new Promise((resolve, reject) => {
     const overdue = setTimeout(() => {
       unsubscribe();
@@ -20,13 +21,13 @@ const echoMs = (terminal: Echoing): Promise<number> =>
     }, ECHO_WITHIN_MS);
     const startedMs = performance.now();
     const unsubscribe = terminal.onData((text) => {
-      if (!text.includes(LETTER)) return;
+      if (!text.includes(letter)) return;
       const tookMs = performance.now() - startedMs;
       clearTimeout(overdue);
       unsubscribe();
       resolve(tookMs);
     });
-    terminal.write(LETTER);
+    terminal.write(letter);
   });
 
 const CLEAR_LINE = "\u0015";
@@ -51,3 +52,23 @@ export const echoesInTurns = async (
 
 export const echoes = async (terminal: Echoing, runs: number): Promise<readonly number[]> =>
   (await echoesInTurns([terminal], runs))[0] ?? [];
+
+/**
+ * The same for people who all type in one terminal at the same time, each with a letter of their own. A list for each of them, in
+ * their order. Rejects for more than five, and if anyone waits 2 s for an echo.
+ */
+export const echoesTogether = async (
+  terminals: readonly Echoing[],
+  runs: number,
+): Promise<readonly (readonly number[])[]> => {
+  if (terminals.length > LETTERS.length) throw new Error(`at most ${LETTERS.length} can type in one terminal`);
+  const values = terminals.map((): number[] => []);
+  for (let run = 0; run < runs; run += 1) {
+    // Between two keys of the same person, so that no echo is pending when the line is cleared.
+    if (run % LETTERS_A_LINE === 0) terminals[0]?.write(CLEAR_LINE);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    const took = await Promise.all(terminals.map((terminal, index) => echoMs(terminal, LETTERS[index])));
+    for (const [index, ms] of took.entries()) values[index]?.push(ms);
+  }
+  return values;
+};

@@ -14,7 +14,17 @@ import { panelRows } from "./panel-rows";
 import { scaleRows } from "./scale-rows";
 import { shareRows } from "./share-rows";
 import { systemRows } from "./system-rows";
-import { type BenchFile, changesSince, lineOf, type Measured, machineOf, markdownOf, type Row, toRow } from "./table";
+import {
+  type BenchFile,
+  changesSince,
+  lineOf,
+  type Measured,
+  machineOf,
+  markdownOf,
+  type Row,
+  readEarlier,
+  toRow,
+} from "./table";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -29,6 +39,8 @@ const { values } = parseArgs({
   },
 });
 const isQuick = values.quick;
+// Before anything is measured, because that takes minutes.
+const earlier = values.compare === undefined ? null : readEarlier(values.compare, isQuick);
 const runs = Number(values.runs ?? (isQuick ? 2 : 20));
 const backends = (["tmate", "upterm"] as const).filter((name) => {
   const isThere = findProgram(name, process.env.PATH ?? "") !== null;
@@ -40,8 +52,15 @@ const size = isQuick
   : { shares: [0, 10, 30, 50], seconds: 20, revoked: 50, isWhole: true };
 
 const guests = isQuick
-  ? { quietMs: 300, readers: [0, 2], writers: { shares: 2, each: 1 }, echoes: 3 }
-  : { quietMs: 2_000, readers: [0, 20, 50, 100, 150, 200], writers: { shares: 10, each: 5 }, echoes: 40 };
+  ? { quietMs: 300, readers: [0, 2], writers: { shares: 2, each: 1 }, echoes: 3, visits: 1, lines: 20_000 }
+  : {
+      quietMs: 2_000,
+      readers: [0, 20, 50, 100, 150, 200],
+      writers: { shares: 10, each: 5 },
+      echoes: 40,
+      visits: 20,
+      lines: 500_000,
+    };
 
 const parts: readonly (readonly [string, () => Promise<readonly Measured[]>])[] = [
   ...backends.map((backend) => ["share", () => shareRows(backend, runs)] as const),
@@ -69,7 +88,7 @@ for (const [name, measure] of parts) {
 }
 const file: BenchFile = { at: new Date().toISOString(), machine: machineOf(), isQuick, rows };
 mkdirSync(dirname(values.json), { recursive: true });
-const changes = values.compare === undefined ? null : changesSince(values.compare, rows);
+const changes = earlier === null ? null : changesSince(earlier, rows, values.only === undefined);
 writeFileSync(values.json, `${JSON.stringify(file, null, 2)}\n`);
 if (values.markdown) say(`\n${markdownOf(rows)}`);
 if (changes !== null)

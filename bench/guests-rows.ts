@@ -1,10 +1,14 @@
 // Many guests: how long they take to join, whether the operator's own terminal gets slower, and what each of them costs.
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Backend } from "#contract/errors";
+import { eventually } from "../apps/runtime/src/testing/eventually";
+import { percentile } from "../apps/runtime/src/testing/figures";
 import type { SshGuest } from "../apps/runtime/src/testing/ssh-guest";
-import { echoes, echoesInTurns } from "./echo";
+import { echoes, echoesInTurns, echoesTogether } from "./echo";
 import { type OpenTerminal, openAttach } from "./operator";
 import { openPlainTmux } from "./plain-tmux";
-import { openHost } from "./runtime-host";
+import { openHost, type RuntimeHost, type SharedLane } from "./runtime-host";
 import type { Measured } from "./table";
 
 export interface GuestsSize {
@@ -15,17 +19,21 @@ export interface GuestsSize {
   /** Shares, and guests who may type in each of them. */
   readonly writers: { readonly shares: number; readonly each: number };
   readonly echoes: number;
+  /** Guests who join and leave, one after the other. */
+  readonly visits: number;
+  /** Lines of output that a guest doesn't read. */
+  readonly lines: number;
 }
 
 /** More at a time would measure how fast this machine starts ssh clients. */
 const AT_A_TIME = 5;
 
 /** Lets `count` guests in, a few at a time. Returns how long each took from ssh to the first line. */
-const joinMany = async (count: number, join: () => Promise<SshGuest>): Promise<readonly number[]> => {
+const joinMany = async (count: number, enter: () => Promise<SshGuest>): Promise<readonly number[]> => {
   const times: number[] = [];
   const joinOne = async (): Promise<void> => {
     const startedMs = performance.now();
-    await join();
+    await enter();
     times.push(performance.now() - startedMs);
   };
   for (let have = 0; have < count; have += AT_A_TIME)
@@ -82,21 +90,24 @@ const writerRows = async (
 ): Promise<readonly Measured[]> => {
   const host = await openHost();
   try {
-    const firsts: SshGuest[] = [];
+    const groups: SshGuest[][] = [];
     const joins: number[] = [];
     for (let share = 0; share < writers.shares; share += 1) {
       const { join: told } = await host.share(backend, `lane-${share}`);
+      const group: SshGuest[] = [];
+      groups.push(group);
       joins.push(
         ...(await joinMany(writers.each, async () => {
           const guest = await host.join(told);
-          if (firsts.length <= share) firsts.push(guest);
+          group.push(guest);
           return guest;
         })),
       );
     }
     await pause(quietMs);
     // One guest of each share types, all at the same time.
-    const typed = await Promise.all(firsts.map((guest) => echoes(guest, runs)));
+    const typed = await Promise.all(groups.flatMap((group) => group.slice(0, 1)).map((guest) => echoes(guest, runs)));
+    const together = (await Promise.all(groups.map((group) => echoesTogether(group, runs)))).flat();
     const of = `${backend}, ${writers.shares * writers.each} guests who can type on ${writers.shares} shares`;
     const id = `${backend}-writers-${writers.shares * writers.each}`;
     return [
@@ -107,6 +118,91 @@ const writerRows = async (
         unit: "ms",
         ours: typed.flat(),
       },
+      { id: `${id}-echo-all`, what: `${of}: a guest's echo while all of them type`, unit: "ms", ours: together.flat() },
+      {
+        id: `${id}-echo-each`,
+        what: `${of}: the median of each guest, while all of them type`,
+        unit: "ms",
+        ours: together.map((values) => percentile(values, 0.5)),
+      },
+    ];
+  } finally {
+    await host.dispose();
+  }
+};
+
+const PRINTED_WITHIN_MS = 120_000;
+const NOTICED_WITHIN_MS = 10_000;
+
+/** Resolves when the share's guest list has that many guests, with the time since `startedMs`. */
+const listed = async ({ client }: RuntimeHost, { share }: SharedLane, count: number, startedMs: number) => {
+  const { shareId } = share;
+  await eventually(async () => (await client.share.show({ shareId })).share.guestCount === count, {
+    what: `${count} guests are listed`,
+    withinMs: NOTICED_WITHIN_MS,
+    everyMs: 2,
+  });
+  return performance.now() - startedMs;
+};
+
+/** How long it takes until the guest list shows who has come and who is gone. */
+const visitRows = async (host: RuntimeHost, backend: Backend, visits: number): Promise<readonly Measured[]> => {
+  const shared = await host.share(backend, "visits");
+  const comes: number[] = [];
+  const goes: number[] = [];
+  for (let visit = 0; visit < visits; visit += 1) {
+    const guest = await host.join(shared.join);
+    comes.push(await listed(host, shared, 1, performance.now()));
+    const leftMs = performance.now();
+    process.kill(guest.pid, "SIGKILL");
+    goes.push(await listed(host, shared, 0, leftMs));
+  }
+  await host.client.share.revoke({ all: true });
+  const come = `${backend}: from a guest's first screen to the guest list`;
+  const go = `${backend}: from the end of a guest's ssh to the guest list`;
+  return [
+    { id: `${backend}-guest-comes`, what: come, unit: "ms", ours: comes },
+    { id: `${backend}-guest-goes`, what: go, unit: "ms", ours: goes },
+  ];
+};
+
+/** How much memory everything takes in addition after many lines of output, with a guest whose ssh reads them or doesn't. */
+const moreMb = async (host: RuntimeHost, backend: Backend, lines: number, isReading: boolean): Promise<number> => {
+  const { join: told, terminalId } = await host.share(backend, isReading ? "read" : "unread");
+  const guest = await host.join(told);
+  const print = async (count: number): Promise<void> => {
+    const mark = join(host.dir, `printed-${count}`);
+    rmSync(mark, { force: true });
+    const bytes = Buffer.from(`seq 1 ${count}; : >${mark}\r`).toString("base64");
+    await host.client.terminal.type({ terminalId, bytes });
+    await eventually(() => existsSync(mark), { what: "the lines are printed", withinMs: PRINTED_WITHIN_MS });
+  };
+  // Fills the scrollback.
+  await print(lines);
+  const before = host.everythingPssMb();
+  if (!isReading) process.kill(guest.pid, "SIGSTOP");
+  await print(lines);
+  const more = host.everythingPssMb() - before;
+  process.kill(guest.pid, "SIGCONT");
+  await host.client.share.revoke({ all: true });
+  return more;
+};
+
+const visitorRows = async (backend: Backend, { visits, lines }: GuestsSize): Promise<readonly Measured[]> => {
+  const host = await openHost();
+  try {
+    const rows = await visitRows(host, backend, visits);
+    const read = await moreMb(host, backend, lines, true);
+    const unread = await moreMb(host, backend, lines, false);
+    return [
+      ...rows,
+      {
+        id: `${backend}-unread`,
+        what: `${backend}: more PSS of everything after ${lines.toLocaleString("en")} lines that a guest doesn't read`,
+        unit: "MB",
+        ours: [unread],
+        raw: { what: "that a guest reads", values: [read] },
+      },
     ];
   } finally {
     await host.dispose();
@@ -116,4 +212,5 @@ const writerRows = async (
 export const guestsRows = async (backend: Backend, size: GuestsSize): Promise<readonly Measured[]> => [
   ...(await readerRows(backend, size)),
   ...(await writerRows(backend, size)),
+  ...(await visitorRows(backend, size)),
 ];

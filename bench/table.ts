@@ -84,14 +84,30 @@ export const markdownOf = (rows: readonly Row[]): string =>
 /** A figure that moved by less than this is noise on most machines. */
 const CHANGED_BY = 0.1;
 
-/** What is at least a tenth better or worse than in an earlier file, by the median. */
-export const changesSince = (path: string, rows: readonly Row[]): readonly string[] => {
-  const before: BenchFile = JSON.parse(readFileSync(path, "utf8"));
-  return rows.flatMap(({ id, what, unit, ours }) => {
+/**
+ * Reads the file of an earlier run. Throws if it can't be read, or if one of the two runs is quick and the other isn't: they measure
+ * different sizes under the same name.
+ */
+export const readEarlier = (path: string, isQuick: boolean): BenchFile => {
+  const earlier: BenchFile = JSON.parse(readFileSync(path, "utf8"));
+  if (earlier.isQuick === isQuick) return earlier;
+  const [kind, remedy] = earlier.isQuick ? ["a quick run", "Add --quick"] : ["a full run", "Leave out --quick"];
+  throw new Error(`--compare: ${path} is from ${kind}, which measures other sizes. ${remedy}, or name another file.`);
+};
+
+/**
+ * What is at least a tenth better or worse than in an earlier run, by the median, and which rows are new or no longer there.
+ * `isWhole`: all parts were measured.
+ */
+export const changesSince = (before: BenchFile, rows: readonly Row[], isWhole: boolean): readonly string[] => {
+  const ids = new Set(rows.map(({ id }) => id));
+  const gone = isWhole ? before.rows.filter(({ id }) => !ids.has(id)).map(({ what }) => `gone: ${what}`) : [];
+  const changed = rows.flatMap(({ id, what, unit, ours }) => {
     const earlier = before.rows.find((row) => row.id === id)?.ours.median;
     if (earlier === undefined) return [`new: ${what}`];
     const change = earlier === 0 ? 0 : ours.median / earlier - 1;
     if (Math.abs(change) < CHANGED_BY) return [];
     return [`${change > 0 ? "+" : ""}${Math.round(change * 100)} %: ${what}: ${earlier} → ${ours.median} ${unit}`];
   });
+  return [...changed, ...gone];
 };

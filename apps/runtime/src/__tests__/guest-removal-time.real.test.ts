@@ -1,5 +1,5 @@
-// Removing one guest: only they are disconnected, and within a second. A whole runtime, real ssh, every installed backend. Nothing
-// runs beside this file, because it measures time.
+// Removing a guest disconnects only them, within a second. Joining and leaving are noticed within a second, too. A whole runtime,
+// real ssh, every installed backend. Nothing runs beside this file, because it measures time.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { takeTime } from "../testing/given-time";
 import type { TestKey } from "../testing/keys";
@@ -29,6 +29,15 @@ const isIn =
 
 describe.each(realBackends)("removing a guest through %s", (_words, backend, isHere) => {
   const test = it.skipIf(!isHere);
+
+  test("FR-026-010: a guest who joins or leaves is noticed within a second", async () => {
+    const { share, join: told } = await stage.lab.share(stage.terminalId, backend, { keys: [ana.line] });
+    const guest = stage.lab.join(told, { keyPath: ana.path });
+    await guest.waitFor("you can type");
+    expect((await takeTime(stage.guestsOf(share, isIn(1)))).tookMs).toBeLessThan(1_000);
+    process.kill(guest.pid, "SIGKILL");
+    expect((await takeTime(stage.guestsOf(share, isIn(0)))).tookMs).toBeLessThan(1_000);
+  });
 
   test("GUEST2: removing one guest disconnects only them, within a second, and is recorded", async () => {
     const { lab } = stage;

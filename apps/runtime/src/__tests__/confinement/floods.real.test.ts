@@ -8,6 +8,7 @@ import type { ShareView } from "#contract/share";
 import { askTmux } from "../../testing/escape/facts";
 import { whyMissing } from "../../testing/escape/stage";
 import { eventually } from "../../testing/eventually";
+import { memoryOf } from "../../testing/figures";
 import { openLab, type RuntimeLab } from "../../testing/rigs/runtime-lab";
 
 let lab: RuntimeLab;
@@ -21,6 +22,9 @@ beforeAll(async () => {
 });
 afterEach(() => lab.client.share.revoke({ all: true }));
 afterAll(() => lab?.dispose());
+
+/** What the terminal prints while a guest does not read. A program that kept it all would need this much. */
+const UNREAD_MB = 50;
 
 let marks = 0;
 /** Waits until the operator's shell answers. */
@@ -89,6 +93,28 @@ describe.each(backendSchema.options)("floods through %s", (backend) => {
       withinMs: 15_000,
     });
     await shellAnswers();
+    await expectRevoked(share);
+    process.kill(guest.pid, "SIGCONT");
+    await guest.waitExit(5_000);
+  });
+
+  test(`SEC14: a guest who does not read costs bounded memory${why}`, async () => {
+    const { share, join } = await lab.share(terminalId, backend, { access: "read" });
+    const guest = lab.join(join);
+    await guest.waitFor("lanecast");
+    const usedMb = (): number => {
+      const { workerMb, relayMb } = memoryOf(share);
+      return workerMb + relayMb;
+    };
+    process.kill(guest.pid, "SIGSTOP");
+    const before = usedMb();
+    const print = `yes $(printf %099d 0) | head -n ${UNREAD_MB * 10_000}; echo poured-$((1+1))\r`;
+    await lab.client.terminal.type({ terminalId, bytes: btoa(print) });
+    await eventually(() => askTmux(socket, "capture-pane", "-p", "-t", `=${terminalId}:`).includes("poured-2"), {
+      what: "the output is complete",
+      withinMs: 60_000,
+    });
+    expect(usedMb() - before).toBeLessThan(UNREAD_MB / 2);
     await expectRevoked(share);
     process.kill(guest.pid, "SIGCONT");
     await guest.waitExit(5_000);
