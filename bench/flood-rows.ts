@@ -21,8 +21,8 @@ type Type = (line: string) => Promise<unknown>;
 /** From a command that prints the lines, which is typed by `type`, to its end. */
 type Flood = (type: Type) => Promise<number>;
 
-/** The command reports its end by a file. */
-const floodMs = async (dir: string, lines: number, type: Type): Promise<number> => {
+/** How long a command takes that prints the lines. `type` types it; it reports its end by a file in `dir`. */
+export const floodMs = async (dir: string, lines: number, type: Type): Promise<number> => {
   const mark = join(dir, "flooded");
   rmSync(mark, { force: true });
   const startedMs = performance.now();

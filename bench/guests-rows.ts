@@ -1,11 +1,10 @@
 // Many guests: how long they take to join, whether the operator's own terminal gets slower, and what each of them costs.
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import type { Backend } from "#contract/errors";
 import { eventually } from "../apps/runtime/src/testing/eventually";
 import { percentile } from "../apps/runtime/src/testing/figures";
 import type { SshGuest } from "../apps/runtime/src/testing/ssh-guest";
 import { echoes, echoesInTurns, echoesTogether } from "./echo";
+import { floodMs } from "./flood-rows";
 import { type OpenTerminal, openAttach } from "./operator";
 import { openPlainTmux } from "./plain-tmux";
 import { openHost, type RuntimeHost, type SharedLane } from "./runtime-host";
@@ -131,7 +130,6 @@ const writerRows = async (
   }
 };
 
-const PRINTED_WITHIN_MS = 120_000;
 const NOTICED_WITHIN_MS = 10_000;
 
 /** Resolves when the share's guest list has that many guests, with the time since `startedMs`. */
@@ -170,18 +168,15 @@ const visitRows = async (host: RuntimeHost, backend: Backend, visits: number): P
 const moreMb = async (host: RuntimeHost, backend: Backend, lines: number, isReading: boolean): Promise<number> => {
   const { join: told, terminalId } = await host.share(backend, isReading ? "read" : "unread");
   const guest = await host.join(told);
-  const print = async (count: number): Promise<void> => {
-    const mark = join(host.dir, `printed-${count}`);
-    rmSync(mark, { force: true });
-    const bytes = Buffer.from(`seq 1 ${count}; : >${mark}\r`).toString("base64");
-    await host.client.terminal.type({ terminalId, bytes });
-    await eventually(() => existsSync(mark), { what: "the lines are printed", withinMs: PRINTED_WITHIN_MS });
-  };
+  const print = () =>
+    floodMs(host.dir, lines, (line) =>
+      host.client.terminal.type({ terminalId, bytes: Buffer.from(`${line}\r`).toString("base64") }),
+    );
   // Fills the scrollback.
-  await print(lines);
+  await print();
   const before = host.everythingPssMb();
   if (!isReading) process.kill(guest.pid, "SIGSTOP");
-  await print(lines);
+  await print();
   const more = host.everythingPssMb() - before;
   process.kill(guest.pid, "SIGCONT");
   await host.client.share.revoke({ all: true });
