@@ -12,6 +12,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // From loopback, a larger chunk costs parsing, not loading. What the first paint does not need is imported when it is used.
-    chunkSizeWarningLimit: 1_100,
+    chunkSizeWarningLimit: 550,
   },
 });

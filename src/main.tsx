@@ -44,7 +44,7 @@ import {
   TerminalCover,
   TerminalHandoffLine,
 } from "./features/handoff";
-import { createLaneCommands, createXtermScreen, LanesPalette, LanesProvider } from "./features/lanes";
+import { createLaneCommands, LanesPalette, LanesProvider, xtermScreen } from "./features/lanes";
 import {
   createSharingCommands,
   createSharingUi,
@@ -91,12 +91,14 @@ link.onStatus((status) => status.kind === "open" && closeOlderWindows());
 stores.clock.start();
 startMirror({ runtime, clock, stores, onRefused: link.refuse });
 link.start(takeCode());
+// At the same time as the connection. If it fails, the terminal's pane says so, and loads it again.
+xtermScreen.load().catch(() => undefined);
 
 const handoffUi = createHandoffUi();
 const lanesEnvironment = {
   commands: createLaneCommands(runtime),
   clock,
-  createScreen: createXtermScreen,
+  createScreen: xtermScreen,
   keyboard: createKeyboard(stores.handoffs, handoffUi),
 };
 const queries = createQueries();

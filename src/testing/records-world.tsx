@@ -11,15 +11,19 @@ import type { ShareView } from "#contract/share";
 import { TooltipProvider } from "../components/controls/tooltip";
 import { ToastRegion } from "../components/toast/toast";
 import type { ApprovalsCommands } from "../features/approvals/commands/approvals-commands";
-import { ApprovalsProvider } from "../features/approvals/components/provider";
+import { ApprovalsDialog, ApprovalsProvider } from "../features/approvals/components/provider";
 import { createApprovalsUi } from "../features/approvals/ui-state";
 import type { AuditCommands } from "../features/audit/commands/audit-commands";
 import { AuditProvider } from "../features/audit/commands/audit-context";
+import { AuditPage } from "../features/audit/components/place";
 import { createAuditUi } from "../features/audit/ui-state";
 import { createQueries } from "../platform/queries";
 import { createStores, StoresProvider } from "../stores/stores-context";
 import { listOf, sampleLaneDeploy, sampleLog } from "./sample-records";
 import { SAMPLE_NOW_MS, sampleLimits } from "./samples";
+
+// As on a page that has been idle: its windows open without waiting.
+await Promise.all([ApprovalsDialog.load(), AuditPage.load()]);
 
 export interface RecordsOptions {
   readonly lanes?: readonly Lane[];

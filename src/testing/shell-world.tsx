@@ -5,6 +5,7 @@ import { ok } from "#contract/errors";
 import type { Lane } from "#contract/lane";
 import type { ShareView } from "#contract/share";
 import type { Slots } from "../app/slots";
+import { type Later, later } from "../components/later";
 import {
   createKeyboard,
   HandoffBar,
@@ -18,13 +19,7 @@ import {
   TerminalCover,
   TerminalHandoffLine,
 } from "../features/handoff";
-import {
-  createLaneCommands,
-  createXtermScreen,
-  type LaneCommands,
-  LanesPalette,
-  LanesProvider,
-} from "../features/lanes";
+import { createLaneCommands, type LaneCommands, LanesPalette, LanesProvider, xtermScreen } from "../features/lanes";
 import type { CreateScreen } from "../features/lanes/terminal/screen";
 import {
   FirstStepsCard,
@@ -88,12 +83,14 @@ const sampleCommands = (picture: string): LaneCommands => ({
   },
 });
 
-const screenWithClick =
-  (href: string): CreateScreen =>
-  (host, listeners) => {
-    queueMicrotask(() => listeners.onLink(href));
-    return createXtermScreen(host, listeners);
-  };
+const screenWithClick = (href: string): Later<CreateScreen> =>
+  later(async () => {
+    const { createXtermScreen } = await import("../features/lanes/terminal/xterm-screen");
+    return (host, listeners) => {
+      queueMicrotask(() => listeners.onLink(href));
+      return createXtermScreen(host, listeners);
+    };
+  });
 
 export const createShellWorld = (options: ShellOptions) => {
   const { lanes = [], shares = [], connection, commands, picture = PROMPT } = options;
@@ -109,7 +106,7 @@ export const createShellWorld = (options: ShellOptions) => {
     keyboard: createKeyboard(sharing.stores.handoffs, handoff.ui),
     commands: { ...sampleCommands(picture), ...commands },
     clock: createSystemClock(),
-    createScreen: options.clickedLink === undefined ? createXtermScreen : screenWithClick(options.clickedLink),
+    createScreen: options.clickedLink === undefined ? xtermScreen : screenWithClick(options.clickedLink),
   };
   return { ...sharing, environment, handoff };
 };

@@ -3,12 +3,13 @@
 import { type ReactNode, useState } from "react";
 import type { ShareId } from "#contract/ids";
 import { NoticeBoundary } from "../../../components/feedback/boundary";
+import { laterPart } from "../../../components/later";
 import { copyText } from "../../../platform/clipboard";
 import { saveFile } from "../../../platform/window";
 import type { ApprovalsCommands } from "../commands/approvals-commands";
 import { type ApprovalsTools, ApprovalsToolsProvider } from "../commands/approvals-context";
 import type { ApprovalsUi } from "../ui-state";
-import { ApprovalsDialog, type HandoffItems } from "./dialog";
+import type { HandoffItems } from "./dialog";
 import { ApprovalsNotice } from "./notice";
 
 export interface ApprovalsProviderProps {
@@ -25,6 +26,8 @@ export interface ApprovalsProviderProps {
 }
 
 const saveText = (fileName: string, text: string): void => saveFile(fileName, [text], "text/plain");
+
+export const ApprovalsDialog = laterPart(async () => (await import("./dialog")).ApprovalsDialog);
 
 /** Needs these above it: the stores, QueryClientProvider, TooltipProvider and ToastRegion. */
 export const ApprovalsProvider = ({ commands, ui, onHistory, handoffs, tools, children }: ApprovalsProviderProps) => {

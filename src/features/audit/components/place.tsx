@@ -1,9 +1,10 @@
 // The main area of the page: the terminal pane, or the audit log while it is open.
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { laterPart, useLoadWhenIdle } from "../../../components/later";
 import { useAuditUi } from "../commands/audit-context";
 
-/** Loaded when it is first opened: the panel and the terminal don't need it. */
-const AuditPage = lazy(() => import("./page/page").then(({ AuditPage }) => ({ default: AuditPage })));
+/** The panel and the terminal don't need it. */
+export const AuditPage = laterPart(async () => (await import("./page/page")).AuditPage);
 
 export interface AuditPlaceProps {
   readonly panelButton: ReactNode;
@@ -14,6 +15,7 @@ export const AuditPlace = ({ panelButton, children }: AuditPlaceProps) => {
   const isOpen = useAuditUi((state) => state.isOpen);
   const close = useAuditUi((state) => state.close);
   const isGoingBack = useRef(false);
+  useLoadWhenIdle(AuditPage);
   useEffect(() => {
     if (isOpen || !isGoingBack.current) return;
     isGoingBack.current = false;
@@ -24,9 +26,5 @@ export const AuditPlace = ({ panelButton, children }: AuditPlaceProps) => {
     close();
   };
   if (!isOpen) return children;
-  return (
-    <Suspense fallback={null}>
-      <AuditPage panelButton={panelButton} onBack={goBack} />
-    </Suspense>
-  );
+  return <AuditPage panelButton={panelButton} onBack={goBack} />;
 };

@@ -74,7 +74,12 @@ export const createLanesWorld = (lanes: readonly Lane[]) => {
   const screen = createFakeScreen();
   const { commands, views, send } = createFakeCommands();
   const keyboard = { isHeld: vi.fn((_terminalId: string) => false), onHeld: vi.fn() };
-  const environment = { commands, clock, createScreen: screen.create, keyboard };
+  const environment = {
+    commands,
+    clock,
+    createScreen: { get: () => screen.create, load: async () => undefined },
+    keyboard,
+  };
   const queries = createQueries();
   const show = (children: ReactNode) => ({
     user: userEvent.setup(),

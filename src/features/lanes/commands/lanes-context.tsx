@@ -1,6 +1,7 @@
 // Gives this feature's components their commands, the clock and the terminal screen.
 import { createContext, type ReactNode, useContext } from "react";
 import type { TerminalId } from "#contract/ids";
+import { type Later, later } from "../../../components/later";
 import type { Clock } from "../../../platform/clock";
 import type { CreateScreen } from "../terminal/screen";
 import type { LaneCommands } from "./lane-commands";
@@ -16,9 +17,15 @@ export type Keyboard = {
 export type LanesEnvironment = {
   readonly commands: LaneCommands;
   readonly clock: Clock;
-  readonly createScreen: CreateScreen;
+  /** xterm.js is more than a quarter of the page's scripts, and the lanes are shown without it. */
+  readonly createScreen: Later<CreateScreen>;
   readonly keyboard: Keyboard;
 };
+
+/** The screen on xterm.js. */
+export const xtermScreen = later(
+  async (): Promise<CreateScreen> => (await import("../terminal/xterm-screen")).createXtermScreen,
+);
 
 const LanesContext = createContext<LanesEnvironment | null>(null);
 

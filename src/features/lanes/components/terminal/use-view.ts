@@ -2,13 +2,14 @@
 
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { TerminalId } from "#contract/ids";
+import { useLater } from "../../../../components/later";
 import { onWindowFocus, watchSize, windowHasFocus } from "../../../../platform/window";
 import type { CommandFailure, LaneCommands } from "../../commands/lane-commands";
 import { type LanesEnvironment, useLanesEnvironment } from "../../commands/lanes-context";
 import { createTerminalFeed } from "../../terminal/feed";
 import { createInputQueue } from "../../terminal/input-queue";
 import { isReport } from "../../terminal/reports";
-import type { Screen, ScreenSize } from "../../terminal/screen";
+import type { CreateScreen, Screen, ScreenSize } from "../../terminal/screen";
 import { createTerminalSizer } from "../../terminal/sizer";
 
 export type TerminalViewState =
@@ -120,9 +121,17 @@ const openView = (
   environment: LanesEnvironment,
   terminalId: TerminalId,
   host: HTMLElement,
-  { isMirror, setRefusal, ...callbacks }: Callbacks & { readonly isMirror: boolean },
+  {
+    isMirror,
+    createScreen,
+    setRefusal,
+    ...callbacks
+  }: Callbacks & {
+    readonly isMirror: boolean;
+    readonly createScreen: CreateScreen;
+  },
 ): OpenView => {
-  const { commands, clock, createScreen } = environment;
+  const { commands, clock } = environment;
   const input = createInput(environment, terminalId, setRefusal);
   const screen = createScreen(host, {
     onInput: input.push,
@@ -173,27 +182,30 @@ export const useTerminalView = (
   isMirror = false,
 ) => {
   const environment = useLanesEnvironment();
+  const createScreen = useLater(environment.createScreen);
   const [state, setState] = useState<TerminalViewState>({ kind: "opening" });
   const [otherSize, setOtherSize] = useState<ScreenSize | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const open = useRef<OpenView | null>(null);
 
   useEffect(() => {
-    if (!host.current) return;
+    if (!host.current || !createScreen) return;
     setState({ kind: "opening" });
     setOtherSize(null);
     setRefusal(null);
     const callbacks = { setState, setOtherSize, setRefusal, onLink };
-    const view = openView(environment, terminalId, host.current, { ...callbacks, isMirror });
+    const view = openView(environment, terminalId, host.current, { ...callbacks, isMirror, createScreen });
     open.current = view;
     return () => {
       open.current = null;
       view.dispose();
     };
-  }, [environment, terminalId, host, onLink, isMirror]);
+  }, [environment, createScreen, terminalId, host, onLink, isMirror]);
 
   return {
     state,
+    /** False only while the code of the screen is loading. */
+    hasScreen: createScreen !== null,
     otherSize,
     refusal,
     resizeToFit: useCallback(() => open.current?.resizeToFit(), []),

@@ -58,15 +58,16 @@ const StateMessage = ({ state, refusal, retry }: StateMessageProps) => {
 };
 
 /** Focuses the terminal when the user opens it, and at first if nothing else has focus. */
-const useFocusOnOpen = (terminalId: TerminalId, focus: () => void) => {
+const useFocusOnOpen = (terminalId: TerminalId, hasScreen: boolean, focus: () => void) => {
   const openings = useSelection((state) => state.openings);
   const seen = useRef(openings);
   // biome-ignore lint/correctness/useExhaustiveDependencies: must also run for another terminal
   useEffect(() => {
+    if (!hasScreen) return;
     const wasOpenedByUser = seen.current !== openings;
     seen.current = openings;
     if (wasOpenedByUser || document.activeElement === document.body) focus();
-  }, [openings, terminalId, focus]);
+  }, [openings, terminalId, hasScreen, focus]);
 };
 
 type OtherSizeProps = Pick<TerminalViewProps, "isMirror"> & {
@@ -89,8 +90,9 @@ export const TerminalView = ({ terminalId, name, isMirror = false, cover }: Term
   const host = useRef<HTMLDivElement>(null);
   const [link, setLink] = useState<string | null>(null);
   const onLink = useCallback((href: string) => setLink(href), []);
-  const { state, focus, retry, otherSize, refusal, resizeToFit } = useTerminalView(terminalId, host, onLink, isMirror);
-  useFocusOnOpen(terminalId, focus);
+  const view = useTerminalView(terminalId, host, onLink, isMirror);
+  const { state, focus, retry, otherSize, refusal, resizeToFit } = view;
+  useFocusOnOpen(terminalId, view.hasScreen, focus);
   // While the terminal is larger than its place, the browser may scroll to the cursor. Nothing scrolls back once it fits.
   const fits = otherSize === null;
   useEffect(() => {

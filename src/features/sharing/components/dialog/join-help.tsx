@@ -1,17 +1,18 @@
 // More ways to pass on a link: a note for a chat, a QR code for a phone, and entries for a guest's SSH files.
 
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import type { ShareId } from "#contract/ids";
 import type { Join } from "#contract/share";
 import { Button } from "../../../../components/controls/button";
 import { CopyButton } from "../../../../components/controls/copy-button";
+import { laterPart } from "../../../../components/later";
 import { useCopySecret, useInvite } from "../../commands/use-link";
 import { FailureStatus } from "../failure-notice";
 import { ClipboardNote } from "./clipboard-note";
 import styles from "./link.module.css";
 
 /** Loaded when it is wanted: few guests join by phone. */
-const QrCode = lazy(() => import("../../../../components/qr-code").then(({ QrCode }) => ({ default: QrCode })));
+const QrCode = laterPart(async () => (await import("../../../../components/qr-code")).QrCode);
 
 type Tab = "note" | "code" | "config";
 const tabs: readonly { readonly tab: Tab; readonly label: string }[] = [
@@ -59,9 +60,7 @@ export const JoinHelp = ({ shareId, join, hasCode }: JoinHelpProps) => {
       {open === "note" && <FailureStatus failure={invite.failure} />}
       {open === "code" && (
         <figure className={styles.code}>
-          <Suspense fallback={null}>
-            <QrCode text={join.command} name="QR code of the join command" />
-          </Suspense>
+          <QrCode text={join.command} name="QR code of the join command" />
           <figcaption className={styles.caption}>
             Scan to copy the join command to a phone with a terminal app.
           </figcaption>
