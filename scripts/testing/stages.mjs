@@ -140,7 +140,7 @@ const coverageJob = () => ({
 /** Static checks and unit tests, which need no browser, relay or terminal. */
 export const QUICK = ["types", "lint", "directions", "unit"];
 /** Too long for every run: `.ci/run` runs them after `npm test`. */
-export const EXTRA = ["package", "real-long", "e2e-long", "chaos", "soak"];
+export const EXTRA = ["package", "real-long", "e2e-long", "chaos", "soak", "bench"];
 
 /**
  * All jobs in the order in which they start. The longest come early, because the last one to finish decides how long the
@@ -185,6 +185,12 @@ export const allJobs = (withCoverage) => {
     {
       ...check("soak", ["npm", "run", "-s", "soak", "--", "--seconds", "120"], ALL_CORES),
       stage: "soak",
+      withinMs: HANGS_MS,
+    },
+    // Shows that each figure can be measured. It judges none, because a build machine is busy.
+    {
+      ...check("bench", ["npm", "run", "-s", "bench", "--", "--quick"], ALL_CORES),
+      stage: "bench",
       withinMs: HANGS_MS,
     },
   ];
