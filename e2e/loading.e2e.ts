@@ -22,15 +22,6 @@ test("the first paint waits for no terminal, dialog or audit log, and these open
   expect(first.length).toBeLessThan(FIRST_SCRIPTS_MAX_BYTES);
 
   await newLane(page, "api");
-  // The rest follows when the page is idle. Its files have the names of their modules.
-  const isLoaded = () =>
-    page.evaluate(() => {
-      const names = performance.getEntriesByType("resource").map(({ name }) => name.split("/").at(-1) ?? "");
-      const count = (module: RegExp) => names.filter((name) => module.test(name)).length;
-      // The windows of sharing and those of handoffs.
-      return count(/^windows-.*\.js$/) >= 2 && count(/^page-.*\.js$/) > 0 && count(/^dialog-.*\.js$/) > 0;
-    });
-  await expect.poll(isLoaded).toBe(true);
   await page.waitForLoadState("networkidle");
   const loaded: string[] = [];
   page.on("request", (request) => void loaded.push(request.url()));

@@ -15,6 +15,7 @@ import { ToastRegion } from "./components/toast/toast";
 import "./components/styles/base.css";
 import {
   ApprovalsButton,
+  ApprovalsDialog,
   ApprovalsPalette,
   ApprovalsProvider,
   createApprovalsCommands,
@@ -22,6 +23,7 @@ import {
 } from "./features/approvals";
 import {
   AuditButton,
+  AuditPage,
   AuditPalette,
   AuditPlace,
   AuditProvider,
@@ -40,6 +42,7 @@ import {
   HandoffRequests,
   LaneHandoffBadge,
   OpenHandoffs,
+  OpenHandoffWindow,
   TerminalCalls,
   TerminalCover,
   TerminalHandoffLine,
@@ -51,6 +54,7 @@ import {
   FirstStepsCard,
   GuestKeysButton,
   LaneShareBadge,
+  OpenSharingWindow,
   RelaysButton,
   SetupButton,
   ShareButton,
@@ -69,7 +73,7 @@ import { createNetwork } from "./platform/network";
 import { createQueries } from "./platform/queries";
 import { createLastingStorage, createTabStorage } from "./platform/storage";
 import { startTheme } from "./platform/theme";
-import { socketUrl, takeCode } from "./platform/window";
+import { socketUrl, takeCode, whenIdle } from "./platform/window";
 import { createStores, StoresProvider } from "./stores/stores-context";
 
 startTheme(createLastingStorage());
@@ -91,8 +95,15 @@ link.onStatus((status) => status.kind === "open" && closeOlderWindows());
 stores.clock.start();
 startMirror({ runtime, clock, stores, onRefused: link.refuse });
 link.start(takeCode());
-// At the same time as the connection. If it fails, the terminal's pane says so, and loads it again.
-xtermScreen.load().catch(() => undefined);
+// What fails to load here is loaded again when it is needed, and then says so.
+const loadEarly = ({ load }: { readonly load: () => Promise<void> }) => void load().catch(() => undefined);
+// While the page waits for the runtime's answers.
+loadEarly(xtermScreen);
+const stopWaiting = stores.lanes.subscribe(({ isKnown }) => {
+  if (!isKnown) return;
+  stopWaiting();
+  whenIdle(() => [OpenSharingWindow, OpenHandoffWindow, ApprovalsDialog, AuditPage].forEach(loadEarly));
+});
 
 const handoffUi = createHandoffUi();
 const lanesEnvironment = {

@@ -1,10 +1,14 @@
 // Scripts that are not part of the page's first one. Without Suspense: docs/adr/0029 says why.
 import { type ComponentType, useEffect, useState } from "react";
-import { whenIdle } from "../platform/window";
+
+/** A later script couldn't be loaded, because lanecast didn't answer. `cause` is the browser's error. */
+export class LoadFailure extends Error {
+  override readonly name = "LoadFailure";
+}
 
 /** Something from a script that is loaded later. */
 export interface Later<T> {
-  /** Loads it once. If that fails, the next call tries again. */
+  /** Loads it once. Rejects with LoadFailure; the next call then tries again. */
   readonly load: () => Promise<void>;
   /** Null until it is loaded. */
   readonly get: () => T | null;
@@ -22,7 +26,7 @@ export const later = <T,>(load: () => Promise<T>): Later<T> => {
         },
         (error: unknown) => {
           loading = null;
-          throw error;
+          throw new LoadFailure("A script of the page couldn't be loaded.", { cause: error });
         },
       );
       return loading;
@@ -62,10 +66,4 @@ export const laterPart = <P extends object>(load: () => Promise<ComponentType<P>
     return Part && <Part {...props} />;
   };
   return Object.assign(LaterPart, { load: part.load });
-};
-
-/** Loads the part once the page has nothing else to do, so that it opens without delay. */
-export const useLoadWhenIdle = ({ load }: Pick<Later<unknown>, "load">): void => {
-  // Not an error yet: the part is loaded again when it is opened.
-  useEffect(() => whenIdle(() => void load().catch(() => undefined)), [load]);
 };

@@ -69,15 +69,11 @@ export const onWindowKey = (onKey: (event: KeyboardEvent) => void): (() => void)
   return () => window.removeEventListener("keydown", onKey, { capture: true });
 };
 
-/** Calls back once, when the page has nothing to do, or after two seconds. Not after the returned function is called. */
-export const whenIdle = (onIdle: () => void): (() => void) => {
+/** Calls back once, when the page has nothing to do, and at the latest after two seconds. */
+export const whenIdle = (onIdle: () => void): void => {
   // Safari has no idle callbacks.
-  if (!("requestIdleCallback" in window)) {
-    const timer = setTimeout(onIdle, 500);
-    return () => clearTimeout(timer);
-  }
-  const request = window.requestIdleCallback(onIdle, { timeout: 2_000 });
-  return () => window.cancelIdleCallback(request);
+  if ("requestIdleCallback" in window) window.requestIdleCallback(onIdle, { timeout: 2_000 });
+  else setTimeout(onIdle, 200);
 };
 
 /** Calls back once immediately and whenever the element's size changes, until the returned function is called. */

@@ -11,7 +11,7 @@ import type { ShareView } from "#contract/share";
 import { TooltipProvider } from "../components/controls/tooltip";
 import { ToastRegion } from "../components/toast/toast";
 import type { HandoffCommands } from "../features/handoff/commands/handoff-commands";
-import { HandoffProvider, HandoffWindow } from "../features/handoff/components/handoff-provider";
+import { HandoffProvider, OpenHandoffWindow } from "../features/handoff/components/handoff-provider";
 import { createHandoffUi } from "../features/handoff/state/handoff-ui";
 import { type Clock, createSystemClock } from "../platform/clock";
 import { createQueries } from "../platform/queries";
@@ -21,7 +21,7 @@ import { laneHandoff, offered, sampleCalls, sampleContext, takenBack } from "./s
 import { SAMPLE_NOW_MS, sampleLimits } from "./samples";
 
 // As on a page that has been idle: its windows open without waiting.
-await HandoffWindow.load();
+await OpenHandoffWindow.load();
 
 export const allowedHandoff: Verdict = {
   verdict: "allow",

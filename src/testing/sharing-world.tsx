@@ -10,7 +10,7 @@ import type { ShareView } from "#contract/share";
 import { TooltipProvider } from "../components/controls/tooltip";
 import { ToastRegion } from "../components/toast/toast";
 import type { SharingCommands } from "../features/sharing/commands/sharing-commands";
-import { SharingProvider, SharingWindow as SharingWindowPart } from "../features/sharing/components/sharing-provider";
+import { OpenSharingWindow, SharingProvider } from "../features/sharing/components/sharing-provider";
 import { type StopScope, sharesInScope } from "../features/sharing/model/stop";
 import { createFirstSteps, type FirstStepsStage } from "../features/sharing/state/first-steps";
 import { createLastChoices } from "../features/sharing/state/last-choices";
@@ -26,7 +26,7 @@ import { sampleCommands, sampleLaneApi } from "./sample-commands";
 import { SAMPLE_NOW_MS, sampleLimits } from "./samples";
 
 // As on a page that has been idle: its windows open without waiting.
-await SharingWindowPart.load();
+await OpenSharingWindow.load();
 
 export { allowed, sampleBackends, sampleJoin, sampleLaneApi } from "./sample-commands";
 export { SAMPLE_KEY, sampleGuestKeys } from "./sample-guest-keys";

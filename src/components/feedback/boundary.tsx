@@ -3,11 +3,14 @@ import { Component, type ErrorInfo, type ReactNode } from "react";
 import { copyText } from "../../platform/clipboard";
 import { Button } from "../controls/button";
 import { CopyButton } from "../controls/copy-button";
+import { LoadFailure } from "../later";
 import { Toast } from "../toast/toast";
 import { Callout } from "./callout";
 import styles from "./feedback.module.css";
 
 interface Crash {
+  /** What happened to whom, in two sentences. */
+  readonly explanation: string;
   /** The error with its stack and React's component stack, for a bug report. */
   readonly details: string;
   /** Mounts the part again. Its local state is lost; the stores are not. */
@@ -24,6 +27,11 @@ interface Caught {
   readonly error: unknown;
   readonly componentStack: string;
 }
+
+const explanationOf = ({ error }: Caught): string =>
+  error instanceof LoadFailure
+    ? "lanecast didn't answer when the page loaded it. Your terminals and shares are not affected."
+    : "This is a bug in the page. Your terminals and shares are not affected.";
 
 const detailsOf = ({ error, componentStack }: Caught): string =>
   [error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error), componentStack].join(
@@ -51,7 +59,7 @@ class Boundary extends Component<BoundaryProps, { readonly caught: Caught | null
     const { caught } = this.state;
     return caught === null
       ? this.props.children
-      : this.props.fallback({ details: detailsOf(caught), retry: this.retry });
+      : this.props.fallback({ explanation: explanationOf(caught), details: detailsOf(caught), retry: this.retry });
   }
 }
 
@@ -68,7 +76,7 @@ interface PartBoundaryProps {
 /** For a part with its own place on the page. The message takes that place. */
 export const PartBoundary = ({ name, children }: PartBoundaryProps) => (
   <Boundary
-    fallback={({ details, retry }) => (
+    fallback={({ explanation, details, retry }) => (
       <div role="alert" className={styles.part}>
         <Callout
           tone="red"
@@ -81,7 +89,7 @@ export const PartBoundary = ({ name, children }: PartBoundaryProps) => (
             </>
           }
         >
-          This is a bug in the page. Your terminals and shares are not affected. If it happens again, reload the page.
+          {explanation} If it happens again, reload the page.
         </Callout>
       </div>
     )}
@@ -99,15 +107,14 @@ interface NoticeBoundaryProps extends PartBoundaryProps {
 export const NoticeBoundary = ({ name, onDismiss, children }: NoticeBoundaryProps) => (
   <Boundary
     onRetry={onDismiss}
-    fallback={({ details, retry }) => (
+    fallback={({ explanation, details, retry }) => (
       <Toast
         tone="red"
         title={`${name} stopped working.`}
         onDismiss={retry}
         actions={<CopyDetails details={details} />}
       >
-        This is a bug in the page. Your terminals and shares are not affected. Dismiss this to continue. If it happens
-        again, reload the page.
+        {explanation} Dismiss this to continue. If it happens again, reload the page.
       </Toast>
     )}
   >

@@ -2,5 +2,5 @@
 export { type ApprovalsCommands, createApprovalsCommands } from "./commands/approvals-commands";
 export { ApprovalsButton } from "./components/button";
 export { ApprovalsPalette } from "./components/palette";
-export { ApprovalsProvider } from "./components/provider";
+export { ApprovalsDialog, ApprovalsProvider } from "./components/provider";
 export { createApprovalsUi } from "./ui-state";

@@ -3,5 +3,5 @@ export { type AuditCommands, createAuditCommands } from "./commands/audit-comman
 export { AuditProvider } from "./commands/audit-context";
 export { AuditButton } from "./components/button";
 export { AuditPalette } from "./components/palette";
-export { AuditPlace } from "./components/place";
+export { AuditPage, AuditPlace } from "./components/place";
 export { type AuditUi, createAuditUi } from "./ui-state";

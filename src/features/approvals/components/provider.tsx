@@ -1,13 +1,13 @@
 // Mounts the approvals dialog and notice around the page, and gives them their tools.
 
-import { type ReactNode, useState } from "react";
+import { type ComponentProps, type ReactNode, useState } from "react";
 import type { ShareId } from "#contract/ids";
 import { NoticeBoundary } from "../../../components/feedback/boundary";
 import { laterPart } from "../../../components/later";
 import { copyText } from "../../../platform/clipboard";
 import { saveFile } from "../../../platform/window";
 import type { ApprovalsCommands } from "../commands/approvals-commands";
-import { type ApprovalsTools, ApprovalsToolsProvider } from "../commands/approvals-context";
+import { type ApprovalsTools, ApprovalsToolsProvider, useApprovalsUi } from "../commands/approvals-context";
 import type { ApprovalsUi } from "../ui-state";
 import type { HandoffItems } from "./dialog";
 import { ApprovalsNotice } from "./notice";
@@ -29,6 +29,14 @@ const saveText = (fileName: string, text: string): void => saveFile(fileName, [t
 
 export const ApprovalsDialog = laterPart(async () => (await import("./dialog")).ApprovalsDialog);
 
+/** From its first opening on, it stays mounted, as focus returns to the opener after it has closed. */
+const OpenedDialog = (props: ComponentProps<typeof ApprovalsDialog>) => {
+  const isOpen = useApprovalsUi((state) => state.isOpen);
+  const [wasOpened, setWasOpened] = useState(isOpen);
+  if (isOpen && !wasOpened) setWasOpened(true);
+  return wasOpened && <ApprovalsDialog {...props} />;
+};
+
 /** Needs these above it: the stores, QueryClientProvider, TooltipProvider and ToastRegion. */
 export const ApprovalsProvider = ({ commands, ui, onHistory, handoffs, tools, children }: ApprovalsProviderProps) => {
   const [value] = useState(() => ({ copyText, saveText, ...tools, commands, ui }));
@@ -36,7 +44,7 @@ export const ApprovalsProvider = ({ commands, ui, onHistory, handoffs, tools, ch
     <ApprovalsToolsProvider tools={value}>
       {children}
       <NoticeBoundary name="Approvals" onDismiss={value.ui.getState().close}>
-        <ApprovalsDialog onHistory={onHistory} handoffs={handoffs} />
+        <OpenedDialog onHistory={onHistory} handoffs={handoffs} />
       </NoticeBoundary>
       <NoticeBoundary name="A notification">
         <ApprovalsNotice />

@@ -1,6 +1,6 @@
 // The main area of the page: the terminal pane, or the audit log while it is open.
 import { type ReactNode, useEffect, useRef } from "react";
-import { laterPart, useLoadWhenIdle } from "../../../components/later";
+import { laterPart } from "../../../components/later";
 import { useAuditUi } from "../commands/audit-context";
 
 /** The panel and the terminal don't need it. */
@@ -15,7 +15,6 @@ export const AuditPlace = ({ panelButton, children }: AuditPlaceProps) => {
   const isOpen = useAuditUi((state) => state.isOpen);
   const close = useAuditUi((state) => state.close);
   const isGoingBack = useRef(false);
-  useLoadWhenIdle(AuditPage);
   useEffect(() => {
     if (isOpen || !isGoingBack.current) return;
     isGoingBack.current = false;

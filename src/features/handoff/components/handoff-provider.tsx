@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from "react";
 import type { ApprovalId } from "#contract/ids";
 import { NoticeBoundary } from "../../../components/feedback/boundary";
-import { laterPart, useLoadWhenIdle } from "../../../components/later";
+import { laterPart } from "../../../components/later";
 import { copyText } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
 import type { HandoffCommands } from "../commands/handoff-commands";
@@ -23,12 +23,11 @@ export interface HandoffProviderProps {
   readonly children: ReactNode;
 }
 
-export const HandoffWindow = laterPart(async () => (await import("./windows")).OpenHandoffWindow);
+export const OpenHandoffWindow = laterPart(async () => (await import("./windows")).OpenHandoffWindow);
 
 const Windows = () => {
   const window = useHandoffUi((state) => state.window);
-  useLoadWhenIdle(HandoffWindow);
-  return window && <HandoffWindow window={window} />;
+  return window && <OpenHandoffWindow window={window} />;
 };
 
 /** Must be inside StoresProvider, QueryClientProvider, TooltipProvider and ToastRegion. */

@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from "react";
 import type { ApprovalId, ShareId } from "#contract/ids";
 import { NoticeBoundary } from "../../../components/feedback/boundary";
-import { laterPart, useLoadWhenIdle } from "../../../components/later";
+import { laterPart } from "../../../components/later";
 import { windowClosing } from "../../../platform/app-window";
 import { clearClipboard, clipboardPermission, copyText, requestClipboard } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
@@ -39,13 +39,12 @@ export interface SharingProviderProps {
   readonly children: ReactNode;
 }
 
-export const SharingWindow = laterPart(async () => (await import("./windows/windows")).OpenSharingWindow);
+export const OpenSharingWindow = laterPart(async () => (await import("./windows/windows")).OpenSharingWindow);
 
 /** The one window of sharing that is open. Mounted once per page, so that a window outlives the row that opened it. */
 const SharingWindows = () => {
   const window = useSharingUi((state) => state.window);
-  useLoadWhenIdle(SharingWindow);
-  return window && <SharingWindow window={window} />;
+  return window && <OpenSharingWindow window={window} />;
 };
 
 /** Must be inside StoresProvider, QueryClientProvider, TooltipProvider and ToastRegion. */
