@@ -1,10 +1,11 @@
-// `npm run bench` measures lanecast's figures, each compared with the plain tool in the same run, prints a table and writes JSON.
+// `npm run bench` measures lanecast's figures, compared with the plain tool in the same run where there is one, prints a table and writes JSON.
 // `-- --quick` takes less than a minute and fewer samples; `-- --compare FILE` prints what changed since an earlier JSON;
 // `-- --only share|handoff|page|panel|system|mirror|guests|scale` runs a part; `-- --json FILE` says where to write.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { findProgram } from "../apps/runtime/src/platform/process-tree";
+import { findChromium } from "../scripts/chromium.mjs";
 import { guestsRows } from "./guests-rows";
 import { handoffRows } from "./handoff-rows";
 import { keyRows } from "./key-rows";
@@ -47,6 +48,7 @@ const backends = (["tmate", "upterm"] as const).filter((name) => {
   if (!isThere) say(`${name}: not on PATH, left out`);
   return isThere;
 });
+if (findChromium() === null) say("Chromium: not found, the page's rows are left out");
 const size = isQuick
   ? { shares: [2], seconds: 0.5, revoked: 2, isWhole: false }
   : { shares: [0, 10, 30, 50], seconds: 20, revoked: 50, isWhole: true };

@@ -42,7 +42,6 @@ import {
   HandoffRequests,
   LaneHandoffBadge,
   OpenHandoffs,
-  OpenHandoffWindow,
   TerminalCalls,
   TerminalCover,
   TerminalHandoffLine,
@@ -54,7 +53,6 @@ import {
   FirstStepsCard,
   GuestKeysButton,
   LaneShareBadge,
-  OpenSharingWindow,
   RelaysButton,
   SetupButton,
   ShareButton,
@@ -95,14 +93,14 @@ link.onStatus((status) => status.kind === "open" && closeOlderWindows());
 stores.clock.start();
 startMirror({ runtime, clock, stores, onRefused: link.refuse });
 link.start(takeCode());
-// What fails to load here is loaded again when it is needed, and then says so.
+// If loading fails here, the part is loaded again when it is shown, and reports a failure then.
 const loadEarly = ({ load }: { readonly load: () => Promise<void> }) => void load().catch(() => undefined);
-// While the page waits for the runtime's answers.
+// The terminal's screen loads while the page waits for the runtime.
 loadEarly(xtermScreen);
 const stopWaiting = stores.lanes.subscribe(({ isKnown }) => {
   if (!isKnown) return;
   stopWaiting();
-  whenIdle(() => [OpenSharingWindow, OpenHandoffWindow, ApprovalsDialog, AuditPage].forEach(loadEarly));
+  whenIdle(() => [ApprovalsDialog, AuditPage].forEach(loadEarly));
 });
 
 const handoffUi = createHandoffUi();

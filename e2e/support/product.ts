@@ -17,7 +17,7 @@ export type Product = {
   cli(...args: readonly string[]): Promise<unknown>;
   /** An unused address of the page. */
   newAddress(): Promise<string>;
-  /** Opens and signs in a page in a new browser context. It has then loaded all its scripts. */
+  /** Opens and signs in a page in a new browser context. */
   openPage(browser: Browser): Promise<Page>;
   /** Stops the runtime. The terminals keep running. */
   end(): Promise<void>;
@@ -29,14 +29,6 @@ export type Product = {
 };
 
 type Ready = { readonly url: string };
-
-/** In the page: whether it has also loaded the scripts that it loads when it is idle. Their files have the names of their modules. */
-const hasLoadedAll = (): boolean => {
-  const names = performance.getEntriesByType("resource").map(({ name }) => name.split("/").at(-1) ?? "");
-  const count = (module: RegExp) => names.filter((name) => module.test(name)).length;
-  // The windows of sharing and those of handoffs, the approvals, and the audit log.
-  return count(/^windows-.*\.js$/) >= 2 && count(/^dialog-.*\.js$/) > 0 && count(/^page-.*\.js$/) > 0;
-};
 
 const spawnServe = (home: string) => {
   const child = spawn(LANECAST, ["serve", "--json", "--headless", "--home", home], {
@@ -94,7 +86,6 @@ const startProduct = async (config: string): Promise<{ product: Product; dispose
       await page.goto(await newAddress());
       await isConnected;
       await expect(page.getByRole("list", { name: "Lanes" })).toBeVisible();
-      await expect.poll(() => page.evaluate(hasLoadedAll)).toBe(true);
       return page;
     },
   };

@@ -187,7 +187,7 @@ export const allJobs = (withCoverage) => {
       stage: "soak",
       withinMs: HANGS_MS,
     },
-    // Shows that each figure can be measured. It judges none, because a build machine is busy.
+    // Shows that the figures can be measured, with small numbers of everything. It judges none, because a build machine is busy.
     {
       ...check("bench", ["npm", "run", "-s", "bench", "--", "--quick"], ALL_CORES),
       stage: "bench",

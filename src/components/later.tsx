@@ -1,7 +1,7 @@
 // Scripts that are not part of the page's first one. Without Suspense: docs/adr/0029 says why.
 import { type ComponentType, useEffect, useState } from "react";
 
-/** A later script couldn't be loaded, because lanecast didn't answer. `cause` is the browser's error. */
+/** A later script couldn't be loaded. Usually lanecast didn't answer. `cause` is the browser's error. */
 export class LoadFailure extends Error {
   override readonly name = "LoadFailure";
 }
@@ -34,7 +34,7 @@ export const later = <T,>(load: () => Promise<T>): Later<T> => {
   };
 };
 
-/** Loads it if needed. Null until then. If loading fails, the component throws, and its error boundary offers to try again. */
+/** Loads it if needed. Null until then. If loading fails, the component throws, and its error boundary reports it. */
 export const useLater = <T,>({ get, load }: Later<T>): T | null => {
   const [, redraw] = useState({});
   const value = get();

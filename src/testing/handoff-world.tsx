@@ -11,7 +11,7 @@ import type { ShareView } from "#contract/share";
 import { TooltipProvider } from "../components/controls/tooltip";
 import { ToastRegion } from "../components/toast/toast";
 import type { HandoffCommands } from "../features/handoff/commands/handoff-commands";
-import { HandoffProvider, OpenHandoffWindow } from "../features/handoff/components/handoff-provider";
+import { HandoffProvider } from "../features/handoff/components/handoff-provider";
 import { createHandoffUi } from "../features/handoff/state/handoff-ui";
 import { type Clock, createSystemClock } from "../platform/clock";
 import { createQueries } from "../platform/queries";
@@ -19,9 +19,6 @@ import { createStores, type Stores, StoresProvider } from "../stores/stores-cont
 import { sampleLaneApi } from "./sample-commands";
 import { laneHandoff, offered, sampleCalls, sampleContext, takenBack } from "./sample-handoffs";
 import { SAMPLE_NOW_MS, sampleLimits } from "./samples";
-
-// As on a page that has been idle: its windows open without waiting.
-await OpenHandoffWindow.load();
 
 export const allowedHandoff: Verdict = {
   verdict: "allow",

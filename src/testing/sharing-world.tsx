@@ -10,7 +10,7 @@ import type { ShareView } from "#contract/share";
 import { TooltipProvider } from "../components/controls/tooltip";
 import { ToastRegion } from "../components/toast/toast";
 import type { SharingCommands } from "../features/sharing/commands/sharing-commands";
-import { OpenSharingWindow, SharingProvider } from "../features/sharing/components/sharing-provider";
+import { SharingProvider } from "../features/sharing/components/sharing-provider";
 import { type StopScope, sharesInScope } from "../features/sharing/model/stop";
 import { createFirstSteps, type FirstStepsStage } from "../features/sharing/state/first-steps";
 import { createLastChoices } from "../features/sharing/state/last-choices";
@@ -24,9 +24,6 @@ import { createStores, StoresProvider } from "../stores/stores-context";
 import type { Failure } from "../words/failure-words";
 import { sampleCommands, sampleLaneApi } from "./sample-commands";
 import { SAMPLE_NOW_MS, sampleLimits } from "./samples";
-
-// As on a page that has been idle: its windows open without waiting.
-await OpenSharingWindow.load();
 
 export { allowed, sampleBackends, sampleJoin, sampleLaneApi } from "./sample-commands";
 export { SAMPLE_KEY, sampleGuestKeys } from "./sample-guest-keys";

@@ -34,7 +34,7 @@ export const PanelAndDialog: Story = {
     await waitFor(() => expect(screen.getByText("The lane panel stopped working.")).toBeVisible());
     await expect(screen.getByRole("button", { name: "Try again" })).toBeVisible();
     const region = within(screen.getByRole("region", { name: "Notifications" }));
-    await waitFor(() => expect(region.getByText("Approvals stopped working.")).toBeVisible());
+    await waitFor(() => expect(region.getByText("Approvals stopped working")).toBeVisible());
   },
 };
 export const PanelAndDialogDark: Story = inDark(PanelAndDialog);

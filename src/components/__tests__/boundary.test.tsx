@@ -67,7 +67,7 @@ describe("a part of the page that crashes", () => {
     };
     render(<Page />);
     const region = within(screen.getByRole("region", { name: "Notifications" }));
-    expect(region.getByText("Approvals stopped working.")).toBeVisible();
+    expect(region.getByText("Approvals stopped working")).toBeVisible();
     await userEvent.click(region.getByRole("button", { name: "Dismiss" }));
     expect(region.queryByRole("listitem")).toBeNull();
   });

@@ -47,7 +47,7 @@ describe("a part of the page in a later script", () => {
         </PartBoundary>,
       );
       expect(await screen.findByRole("alert")).toHaveTextContent(
-        /^The greeting stopped working\.lanecast didn't answer when the page loaded it\./,
+        /^The greeting stopped working\.The page couldn't load it from lanecast\./,
       );
       await userEvent.click(screen.getByRole("button", { name: "Try again" }));
       expect(await screen.findByText("Hello Ada")).toBeVisible();

@@ -30,13 +30,16 @@ interface Caught {
 
 const explanationOf = ({ error }: Caught): string =>
   error instanceof LoadFailure
-    ? "lanecast didn't answer when the page loaded it. Your terminals and shares are not affected."
+    ? "The page couldn't load it from lanecast. Your terminals and shares are not affected."
     : "This is a bug in the page. Your terminals and shares are not affected.";
 
-const detailsOf = ({ error, componentStack }: Caught): string =>
-  [error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error), componentStack].join(
-    "\n",
-  );
+/** The error and its causes, the outermost first. */
+const textsOf = (error: unknown): readonly string[] =>
+  error instanceof Error
+    ? [error.stack ?? `${error.name}: ${error.message}`, ...(error.cause === undefined ? [] : textsOf(error.cause))]
+    : [String(error)];
+
+const detailsOf = ({ error, componentStack }: Caught): string => [...textsOf(error), componentStack].join("\n");
 
 // A class, because React supports error boundaries only as classes.
 class Boundary extends Component<BoundaryProps, { readonly caught: Caught | null }> {
@@ -108,12 +111,7 @@ export const NoticeBoundary = ({ name, onDismiss, children }: NoticeBoundaryProp
   <Boundary
     onRetry={onDismiss}
     fallback={({ explanation, details, retry }) => (
-      <Toast
-        tone="red"
-        title={`${name} stopped working.`}
-        onDismiss={retry}
-        actions={<CopyDetails details={details} />}
-      >
+      <Toast tone="red" title={`${name} stopped working`} onDismiss={retry} actions={<CopyDetails details={details} />}>
         {explanation} Dismiss this to continue. If it happens again, reload the page.
       </Toast>
     )}

@@ -1,7 +1,7 @@
 // The public API of the handoff feature: what the composition root mounts and passes to other features as slots.
 export { createHandoffCommands, type HandoffCommands } from "./commands/handoff-commands";
 export { TerminalCalls } from "./components/calls/calls";
-export { HandoffProvider, OpenHandoffWindow } from "./components/handoff-provider";
+export { HandoffProvider } from "./components/handoff-provider";
 export { HandoffMark, LaneHandoffBadge } from "./components/lease/badge";
 export { HandoffBar } from "./components/lease/bar";
 export { HandoffHeader } from "./components/lease/header";

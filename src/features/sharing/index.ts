@@ -3,7 +3,7 @@ export { createSharingCommands, type SharingCommands } from "./commands/sharing-
 export { LaneShareBadge, ShareMark } from "./components/badge/badge";
 export { SharingPalette, TerminalSharePalette } from "./components/palette";
 export { FirstStepsCard, Welcome, type WelcomeProps } from "./components/setup/first-steps";
-export { OpenSharingWindow, SharingProvider } from "./components/sharing-provider";
+export { SharingProvider } from "./components/sharing-provider";
 export { SharedBar } from "./components/strip/shared-bar";
 export { TerminalShareStrip } from "./components/strip/terminal-strip";
 export { GuestKeysButton, RelaysButton, SetupButton, ShareButton } from "./components/windows/buttons";

@@ -126,8 +126,14 @@ const allPids = (): readonly number[] =>
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
 
+let takenCount = 0;
+
+/** How often this process has read the process table, for the tests of how much is read. */
+export const snapshotsTaken = (): number => takenCount;
+
 /** Reads the whole process table. Throws when it can't. */
 export const takeSnapshot = (): ProcessSnapshot => {
+  takenCount += 1;
   const stats = allPids().flatMap((pid) => {
     const stat = pid === process.pid ? null : statOf(pid);
     return stat === null || hasEnded(stat) ? [] : [{ ...stat, pid }];
@@ -142,17 +148,12 @@ export const takeSnapshot = (): ProcessSnapshot => {
 let coming: Promise<ProcessSnapshot> | null = null;
 /** When the next shared snapshot may begin, by `performance.now()`. */
 let nextFromMs = 0;
-let takenCount = 0;
-
-/** How many snapshots this process has taken together with others, for the tests of how much is read. */
-export const snapshotsTaken = (): number => takenCount;
 
 const takeTimed = (): ProcessSnapshot => {
   const startedMs = performance.now();
   try {
     return takeSnapshot();
   } finally {
-    takenCount += 1;
     const endedMs = performance.now();
     nextFromMs = endedMs + (endedMs - startedMs);
   }

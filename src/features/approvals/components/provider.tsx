@@ -29,7 +29,7 @@ const saveText = (fileName: string, text: string): void => saveFile(fileName, [t
 
 export const ApprovalsDialog = laterPart(async () => (await import("./dialog")).ApprovalsDialog);
 
-/** From its first opening on, it stays mounted, as focus returns to the opener after it has closed. */
+/** Mounted when it is first opened. It stays mounted, because focus returns to the opener after it has closed. */
 const OpenedDialog = (props: ComponentProps<typeof ApprovalsDialog>) => {
   const isOpen = useApprovalsUi((state) => state.isOpen);
   const [wasOpened, setWasOpened] = useState(isOpen);

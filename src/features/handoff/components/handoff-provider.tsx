@@ -3,12 +3,14 @@
 import { type ReactNode, useState } from "react";
 import type { ApprovalId } from "#contract/ids";
 import { NoticeBoundary } from "../../../components/feedback/boundary";
-import { laterPart } from "../../../components/later";
 import { copyText } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
 import type { HandoffCommands } from "../commands/handoff-commands";
 import { type HandoffTools, HandoffToolsProvider, useHandoffUi } from "../commands/handoff-context";
 import type { HandoffUi } from "../state/handoff-ui";
+import { ExtendWindow } from "./extend";
+import { OfferDialog } from "./offer/dialog";
+import { SummaryWindow } from "./summary/summary";
 import { TakeBackKey } from "./take-back";
 import { HandoffToasts } from "./toasts/toasts";
 
@@ -23,11 +25,17 @@ export interface HandoffProviderProps {
   readonly children: ReactNode;
 }
 
-export const OpenHandoffWindow = laterPart(async () => (await import("./windows")).OpenHandoffWindow);
-
 const Windows = () => {
   const window = useHandoffUi((state) => state.window);
-  return window && <OpenHandoffWindow window={window} />;
+  if (window === null) return null;
+  switch (window.kind) {
+    case "offer":
+      return <OfferDialog key={window.terminalId} terminalId={window.terminalId} />;
+    case "extend":
+      return <ExtendWindow key={window.handoffId} handoffId={window.handoffId} />;
+    case "summary":
+      return <SummaryWindow key={window.handoffId} handoffId={window.handoffId} />;
+  }
 };
 
 /** Must be inside StoresProvider, QueryClientProvider, TooltipProvider and ToastRegion. */

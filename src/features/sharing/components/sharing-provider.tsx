@@ -3,14 +3,13 @@
 import { type ReactNode, useState } from "react";
 import type { ApprovalId, ShareId } from "#contract/ids";
 import { NoticeBoundary } from "../../../components/feedback/boundary";
-import { laterPart } from "../../../components/later";
 import { windowClosing } from "../../../platform/app-window";
 import { clearClipboard, clipboardPermission, copyText, requestClipboard } from "../../../platform/clipboard";
 import { createSystemClock } from "../../../platform/clock";
 import { createNotifications } from "../../../platform/notifications";
 import { createLastingStorage, createTabStorage } from "../../../platform/storage";
 import type { SharingCommands } from "../commands/sharing-commands";
-import { type SharingTools, SharingToolsProvider, useSharingUi } from "../commands/sharing-context";
+import { type SharingTools, SharingToolsProvider } from "../commands/sharing-context";
 import { createFirstSteps } from "../state/first-steps";
 import { createFocusAnchors } from "../state/focus-anchors";
 import { createLastChoices } from "../state/last-choices";
@@ -23,6 +22,7 @@ import { GraceToasts } from "./toasts/grace";
 import { JoinToast, WaitingToasts } from "./toasts/guests";
 import { NoticeToast } from "./toasts/notice";
 import { CloseGuard } from "./windows/close";
+import { SharingWindows } from "./windows/windows";
 
 export interface SharingProviderProps {
   readonly commands: SharingCommands;
@@ -38,14 +38,6 @@ export interface SharingProviderProps {
   readonly tools?: Partial<Omit<SharingTools, "commands">>;
   readonly children: ReactNode;
 }
-
-export const OpenSharingWindow = laterPart(async () => (await import("./windows/windows")).OpenSharingWindow);
-
-/** The one window of sharing that is open. Mounted once per page, so that a window outlives the row that opened it. */
-const SharingWindows = () => {
-  const window = useSharingUi((state) => state.window);
-  return window && <OpenSharingWindow window={window} />;
-};
 
 /** Must be inside StoresProvider, QueryClientProvider, TooltipProvider and ToastRegion. */
 export const SharingProvider = (props: SharingProviderProps) => {

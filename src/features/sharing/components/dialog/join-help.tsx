@@ -5,6 +5,7 @@ import type { ShareId } from "#contract/ids";
 import type { Join } from "#contract/share";
 import { Button } from "../../../../components/controls/button";
 import { CopyButton } from "../../../../components/controls/copy-button";
+import { PartBoundary } from "../../../../components/feedback/boundary";
 import { laterPart } from "../../../../components/later";
 import { useCopySecret, useInvite } from "../../commands/use-link";
 import { FailureStatus } from "../failure-notice";
@@ -60,7 +61,9 @@ export const JoinHelp = ({ shareId, join, hasCode }: JoinHelpProps) => {
       {open === "note" && <FailureStatus failure={invite.failure} />}
       {open === "code" && (
         <figure className={styles.code}>
-          <QrCode text={join.command} name="QR code of the join command" />
+          <PartBoundary name="The QR code">
+            <QrCode text={join.command} name="QR code of the join command" />
+          </PartBoundary>
           <figcaption className={styles.caption}>
             Scan to copy the join command to a phone with a terminal app.
           </figcaption>

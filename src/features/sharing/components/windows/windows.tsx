@@ -1,5 +1,5 @@
-// The windows of sharing. A later script of the page has them.
-import type { SharingWindow } from "../../state/sharing-ui";
+// Shows the one window of sharing that is open. Mounted once per page, so that a window outlives the row that opened it.
+import { useSharingUi } from "../../commands/sharing-context";
 import { ShareDialog } from "../dialog/dialog";
 import { GuestKeysWindow } from "../guests/keys-window";
 import { RelaysWindow } from "../relays/window";
@@ -13,7 +13,9 @@ import { ShareWindow } from "./share";
 import { StopWindow } from "./stop";
 import { SwitchWindow } from "./switch";
 
-export const OpenSharingWindow = ({ window }: { readonly window: SharingWindow }) => {
+export const SharingWindows = () => {
+  const window = useSharingUi((state) => state.window);
+  if (window === null) return null;
   switch (window.kind) {
     case "share":
       return <ShareDialog key={window.terminalId} terminalId={window.terminalId} />;
