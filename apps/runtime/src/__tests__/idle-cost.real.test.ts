@@ -8,7 +8,7 @@ import { realBackends } from "../testing/rigs/guest-stage";
 import { openLab, type RuntimeLab } from "../testing/rigs/runtime-lab";
 
 const SHARES = 30;
-/** After a start or a guest, the shares are looked at more often. */
+/** After a start or a visit, the runtime looks at a share more often. */
 const SETTLE_MS = 4_000;
 /** Longer than a minute: nothing that happens less often is worth a count. */
 const WATCHED_MS = 65_000;
@@ -31,7 +31,7 @@ describe.each(realBackends)("thirty idle shares through %s", (_words, backend, i
   }, 120_000);
   afterAll(() => lab?.dispose(), 60_000);
 
-  test("LIVE1: for a minute they start no process and never read the process table, and read the table of connections once for all", async () => {
+  test("LIVE1: for a minute the runtime starts no process, never reads the process table, and reads the table of connections once for all of them", async () => {
     const spawned = vi.spyOn(Bun, "spawn");
     const before = snapshotsTaken();
     const tablesBefore = connectionTablesRead();
@@ -46,7 +46,7 @@ describe.each(realBackends)("thirty idle shares through %s", (_words, backend, i
   });
 
   test("LIVE1: no timer draws the guests' status lines", () => {
-    // Counted from outside it is hardly visible: tmux wakes once for the timers of all clients, and then formats every line.
+    // A count of tmux's wake-ups would hardly show it: tmux wakes once for the timers of all clients, and then formats every line.
     const socket = join(lab.config.runtimeDir, "tmux");
     const asked = Bun.spawnSync(["tmux", "-S", socket, "show-options", "-gv", "status-interval"]);
     expect(asked.stdout.toString().trim()).toBe("0");
@@ -59,7 +59,7 @@ describe.each(realBackends)("thirty idle shares through %s", (_words, backend, i
     expect(snapshotsTaken() - before).toBeLessThan(SHARES);
   }, 60_000);
 
-  test("FR-026-011: a share that nobody joins has six rows in the audit log, however long it is idle", async () => {
+  test("FR-026-011: a share that nobody joins has six rows in the audit log, also after it has been idle", async () => {
     for (const { shareId } of shares) {
       const { events } = await lab.client.audit.list({ shareId });
       expect(events.map(({ type }) => type)).toEqual([
