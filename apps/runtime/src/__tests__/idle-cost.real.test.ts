@@ -59,7 +59,7 @@ describe.each(realBackends)("thirty idle shares through %s", (_words, backend, i
     expect(snapshotsTaken() - before).toBeLessThan(SHARES);
   }, 60_000);
 
-  test("FR-026-011: a share that nobody joins has six rows in the audit log, also after it has been idle", async () => {
+  test("FR-026-011: a share without guests has six rows in the audit log, even after a minute without activity", async () => {
     for (const { shareId } of shares) {
       const { events } = await lab.client.audit.list({ shareId });
       expect(events.map(({ type }) => type)).toEqual([
